@@ -1,0 +1,43 @@
+/// A failure a user must act on: what went wrong, where, why, and what to do about it.
+public struct PrepError: Error, Sendable, CustomStringConvertible {
+  /// A stable name of the kind of failure.
+  public enum Code: String, Sendable {
+    case usage
+    case fileMissing = "file-missing"
+    case fileUnreadable = "file-unreadable"
+    case fileRefused = "file-refused"
+    case formatInvalid = "format-invalid"
+    case decodingFailed = "decoding-failed"
+    case outputConflict = "output-conflict"
+    case outputFailed = "output-failed"
+    case workerFailed = "worker-failed"
+  }
+
+  public let code: Code
+  public let message: String
+  public let path: String?
+  /// Where in the file: `line 12` or `12.48 s`.
+  public let location: String?
+  public let cause: String?
+  public let remedy: String?
+
+  public init(
+    _ code: Code, _ message: String, path: String? = nil, location: String? = nil,
+    cause: String? = nil, remedy: String? = nil
+  ) {
+    self.code = code
+    self.message = message
+    self.path = path
+    self.location = location
+    self.cause = cause
+    self.remedy = remedy
+  }
+
+  public var description: String {
+    var text = [path, location].compactMap { $0 }.joined(separator: ", ")
+    text += text.isEmpty ? message : ": " + message
+    if let cause { text += " (\(cause))" }
+    if let remedy { text += "\n  \(remedy)" }
+    return text
+  }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+@main
+struct Prep: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prep",
+    abstract: "",
+    subcommands: []
+  )
+}
