@@ -50,7 +50,7 @@ import Testing
       ])
     #expect(pairs.map { $0.line?.clip ?? -1 } == [0, 1, 2, 3, 4, 5, -1])
     #expect(
-      pairs.map { $0.row?.labels.sentiment ?? -9 }
+      pairs.map { $0.row?.labels.raw[0] ?? -9 }
         == [2, -9, 6, 5, 3, 1, 4])
   }
 
@@ -58,10 +58,10 @@ import Testing
     let pairs = SegmentJoiner.join(
       lines: [line(5, 8, 13), line(4, 8, 13)], rows: [row(8, 13, 1), row(8, 13, 2), row(8, 13, 3)])
     #expect(pairs.map { $0.line?.clip ?? -1 } == [4, 5, -1])
-    #expect(pairs.map { $0.row?.labels.sentiment ?? -9 } == [1, 2, 3])
+    #expect(pairs.map { $0.row?.labels.raw[0] ?? -9 } == [1, 2, 3])
   }
 
-  @Test func labelsAreClampedAndSayso() {
+  @Test func clampedLabelsSaySo() {
     let emotions: [Float] = [3.333, 0, -0.1, 3, 0, 1]
     let labels = Labels(sentiment: -3.5, emotions: emotions)
     #expect(labels.sentiment == -3 && labels.emotions == [3, 0, 0, 3, 0, 1])
