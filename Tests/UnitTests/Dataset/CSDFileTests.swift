@@ -89,7 +89,7 @@ import Testing
       ("nameless", PrepError.Code.formatInvalid, "dimension names"),
       ("narrow", .formatInvalid, "do not fit"), ("uneven", .formatInvalid, "do not fit"),
       ("huge", .fileRefused, "beyond reason"), ("bomb", .fileRefused, "beyond reason"),
-      ("cut", .formatInvalid, "HDF5"), ("text", .formatInvalid, "HDF5"),
+      ("cut", .formatInvalid, "HDF5:"), ("text", .formatInvalid, "HDF5:"),
       ("absent", .fileMissing, "no such file"),
     ] {
       let error = #expect(throws: PrepError.self) {

@@ -9,13 +9,13 @@ import Testing
   @Test(.enabled(if: Repository.shared("mosei-mini") != nil))
   func sequenceAndTablesAgree() throws {
     let root = try #require(Repository.shared("mosei-mini"))
-    let dataset = try MOSEIDataset.load(DatasetLayout(root: root))
-    var layout = dataset.layout
+    var layout = DatasetLayout(root: root)
     let sequence = try LandmarkSource(layout)
     layout.landmarks = "OpenFace"
     let tables = try LandmarkSource(layout)
     var compared = 0
-    for video in Set(dataset.segments.map(\.video)) {
+    // The older header, faces that come and go, a variable rate; and none at all.
+    for video in ["_ls2demo20s", "fnf0Vfr2430", "22137", "nOlandmark5"] {
       guard let a = try? sequence.track(for: video) else {
         #expect(throws: LandmarkProblem.self) { try tables.track(for: video) }
         continue
@@ -27,7 +27,7 @@ import Testing
       #expect(zip(a.times, b.times).allSatisfy { abs($0 - $1) < 1e-6 })
       compared += 1
     }
-    #expect(compared == 14)
+    #expect(compared == 3)
   }
 
   private static let columns =
@@ -73,9 +73,9 @@ import Testing
     ("frame,timestamp,confidence,success", [("1,0,inf,1", "2")], "not finite"),
     ("frame,timestamp,success", [("1,0,1", "2")], "confidence"),
     ("Frame,Timestamp,Confidence,success", [("1,0,1,1", "2")], "timestamp"),
-    ("frame,timestamp,confidence,success", [("1,0,0.9,1", "two")], "not of numbers"),
-    ("frame,timestamp,confidence,success", [("1,0,0.9,1", "")], "not of numbers"),
-    ("frame,timestamp,confidence,success", [("1,0,0.9", "2")], "cut short"),
+    ("frame,timestamp,confidence,success", [("1,0,0.9,1", "two")], "not a number"),
+    ("frame,timestamp,confidence,success", [("1,0,0.9,1", "")], "not a number"),
+    ("frame,timestamp,confidence,success", [("1,0,0.9", "2")], "not as many fields"),
     ("frame,timestamp,confidence,success", [("1.5,0,0.9,1", "2")], "no frame number"),
   ])
   func malformedTables(header: String, rows: [(String, String)], words: String) throws {
