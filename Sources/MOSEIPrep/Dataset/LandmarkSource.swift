@@ -16,6 +16,7 @@ public struct LandmarkSource: Sendable {
   private enum Storage {
     case sequence(CSDFile, LandmarkColumns)
     case folder(MediaFolder)
+    case table([String: SampleTable.Files])
   }
 
   private let storage: Storage
@@ -25,6 +26,10 @@ public struct LandmarkSource: Sendable {
   /// - Parameter layout: Where everything is.
   /// - Throws: `PrepError` where there are none, or the sequence lacks columns for all videos.
   public init(_ layout: DatasetLayout) throws(PrepError) {
+    if let samples = layout.samples {
+      storage = .table(try SampleTable(path: layout.path(samples)).files)
+      return
+    }
     switch try layout.landmarkPlace() {
     case .folder(let path):
       storage = .folder(try MediaFolder(path: path, root: layout.root))
@@ -55,13 +60,22 @@ public struct LandmarkSource: Sendable {
       }
       return try Self.track(of: video, in: file, columns: columns)
     case .folder(let folder):
-      switch folder.find(["\(video).csv"]) {
-      case .found(let path): return try OpenFaceCSV.track(path: path)
-      case .missing:
-        throw .missing(evidence: ["looked_for": .string("\(folder.path)/\(video).csv")])
-      case .refused(let path, let cause):
-        throw .missing(evidence: ["refused": .string(path), "cause": .string(cause)])
-      }
+      return try Self.track(
+        folder.find(["\(video).csv"]), lookedFor: "\(folder.path)/\(video).csv")
+    case .table(let files):
+      let path = files[video]?.landmarks
+      return try Self.track(MediaIndex.lookUp(path), lookedFor: path ?? "a path in the table")
+    }
+  }
+
+  private static func track(
+    _ lookup: MediaFolder.Lookup, lookedFor: String
+  ) throws(LandmarkProblem) -> LandmarkTrack {
+    switch lookup {
+    case .found(let path): return try OpenFaceCSV.track(path: path)
+    case .missing: throw .missing(evidence: ["looked_for": .string(lookedFor)])
+    case .refused(let path, let cause):
+      throw .missing(evidence: ["refused": .string(path), "cause": .string(cause)])
     }
   }
 

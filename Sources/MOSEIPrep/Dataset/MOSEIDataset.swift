@@ -1,38 +1,48 @@
 public import FeatureCache
 
-/// A data set in the layout of CMU-MOSEI: its segments, and where their media are.
+/// A data set: its segments, and where their media are.
+///
+/// In the layout of CMU-MOSEI, or as a table of samples (`DatasetLayout.samples`).
 public struct MOSEIDataset: Sendable {
   public let layout: DatasetLayout
-  public let folds: Folds
   /// Every segment, in order of video (bytes), start and clip.
   public let segments: [Segment]
   /// What was read around: malformed lines, ids of the folds without data.
   public let warnings: [DatasetWarning]
-  /// Every id of the folds: train, then valid, then test, each in order of bytes.
+  /// Every identity (video id) of the folds: train, then valid, then test, each in order of bytes.
   public let identities: [String]
 
-  private let videoFolder: MediaFolder
-  private let audioFolder: MediaFolder
-  private let segmentedFolder: MediaFolder
+  private let media: MediaIndex
 
-  /// Reads folds, transcripts and labels; no media and no landmarks.
+  /// Reads folds, transcripts and labels, or the table of samples; no media and no landmarks.
   ///
   /// - Parameter layout: Where everything is.
   /// - Returns: The data set with all its segments.
   /// - Throws: `PrepError` where a part is missing or cannot be understood.
   public static func load(_ layout: DatasetLayout) throws(PrepError) -> MOSEIDataset {
-    try layout.check()
-    return try MOSEIDataset(layout)
+    guard let samples = layout.samples else {
+      try layout.check()
+      return try MOSEIDataset(layout)
+    }
+    return MOSEIDataset(layout, table: try SampleTable(path: layout.path(samples)))
+  }
+
+  private init(_ layout: DatasetLayout, table: SampleTable) {
+    self.layout = layout
+    segments = table.segments
+    identities = table.identities
+    warnings = []
+    media = .table(table.files)
   }
 
   private init(_ layout: DatasetLayout) throws(PrepError) {
     self.layout = layout
-    folds = try Folds(path: layout.path(layout.folds))
+    let folds = try Folds(path: layout.path(layout.folds))
     identities = folds.identities
-    videoFolder = try MediaFolder(path: layout.path(layout.videos), root: layout.root)
-    audioFolder = try MediaFolder(path: layout.path(layout.audio), root: layout.root)
-    segmentedFolder = try MediaFolder(
-      path: layout.path(layout.segmentedVideos), root: layout.root)
+    media = .folders(
+      videos: try MediaFolder(path: layout.path(layout.videos), root: layout.root),
+      audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root),
+      segmented: try MediaFolder(path: layout.path(layout.segmentedVideos), root: layout.root))
 
     var joiner = SegmentJoiner(folds: folds)
     try joiner.addTranscripts(
@@ -60,15 +70,19 @@ extension MOSEIDataset {
   /// - Parameter video: A video id.
   /// - Returns: A path, nil where there is no such regular file inside the data set.
   public func mediaFile(for video: String) -> String? {
-    if case .found(let path) = lookUpVideo(video) { path } else { nil }
+    if case .found(let path) = media.video(video) { path } else { nil }
   }
 
   /// What was looked for where `mediaFile(for:)` found nothing.
   public func missingMediaEvidence(for video: String) -> JSONValue {
-    var evidence: [JSONValue.Member] = [
-      .init("looked_for", .string("\(layout.videos)/\(video).*"))
-    ]
-    if case .refused(let path, let cause) = lookUpVideo(video) {
+    let expected =
+      if case .table(let files) = media {
+        files[video]?.video ?? video
+      } else {
+        "\(layout.videos)/\(video).*"
+      }
+    var evidence: [JSONValue.Member] = [.init("looked_for", .string(expected))]
+    if case .refused(let path, let cause) = media.video(video) {
       evidence += [.init("refused", .string(path)), .init("cause", .string(cause))]
     }
     return .object(evidence)
@@ -76,20 +90,17 @@ extension MOSEIDataset {
 
   /// The WAV of an id, nil where there is none inside the data set.
   public func wavFile(for video: String) -> String? {
-    if case .found(let path) = audioFolder.find(["\(video).wav"]) { path } else { nil }
+    if case .found(let path) = media.audio(video) { path } else { nil }
   }
 
   /// Whether the data set comes with videos of single segments.
-  public var hasSegmentedClips: Bool { !segmentedFolder.names.isEmpty }
+  public var hasSegmentedClips: Bool { !media.segmentedNames.isEmpty }
 
   /// Whether there is a video of this one segment.
   public func segmentedClipExists(_ video: String, clip: Int) -> Bool {
-    DatasetLayout.videoExtensions.contains {
-      segmentedFolder.names.contains("\(video)_\(clip).\($0)")
+    let names = media.segmentedNames
+    return DatasetLayout.videoExtensions.contains {
+      names.contains("\(video)_\(clip).\($0)")
     }
-  }
-
-  private func lookUpVideo(_ video: String) -> MediaFolder.Lookup {
-    videoFolder.find(DatasetLayout.videoExtensions.map { "\(video).\($0)" })
   }
 }

@@ -18,10 +18,13 @@ public struct Segment: Sendable, Equatable {
   /// Where a data set repeats one, the second gets `#2` before the bracket and so on, so that an id
   /// stands for one segment only.
   public let id: String
+  /// Who is seen: the video's id, unless a table of samples says otherwise.
+  public let identity: String
 
   public init(
     video: String, clip: Int, start: Double, end: Double, text: String?, labels: Labels?,
-    hasTranscriptLine: Bool, split: Split?, id: String? = nil
+    hasTranscriptLine: Bool, split: Split?, id: String? = nil,
+    identity: String? = nil
   ) {
     self.video = video
     self.clip = clip
@@ -32,6 +35,7 @@ public struct Segment: Sendable, Equatable {
     self.hasTranscriptLine = hasTranscriptLine
     self.split = split
     self.id = id ?? Self.id(video: video, clip: clip, start: start, occurrence: 1)
+    self.identity = identity ?? video
   }
 
   static func id(video: String, clip: Int, start: Double, occurrence: Int) -> String {
