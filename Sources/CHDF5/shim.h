@@ -1,2 +1,3 @@
 #pragma once
 #include <hdf5.h>
+#include "writing.h"
