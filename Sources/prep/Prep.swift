@@ -5,6 +5,6 @@ struct Prep: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prep",
     abstract: "",
-    subcommands: []
+    subcommands: [InspectCommand.self, VerifyCommand.self]
   )
 }
