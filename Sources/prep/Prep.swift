@@ -15,7 +15,7 @@ struct Prep: AsyncParsableCommand {
         prep inspect cache --removed
       """,
     subcommands: [
-      FramesCommand.self, SynthCommand.self,
+      FramesCommand.self, InspectCommand.self, SynthCommand.self, VerifyCommand.self,
     ]
   )
 }

@@ -35,28 +35,40 @@ public struct CacheVerifier {
 
   private mutating func check(_ record: ShardRecord, _ index: CacheIndex) {
     let path = folder.shardPath(record.file)
+    let difference: CacheProblem?
     do {
-      let file = try OpenFile(reading: path)
-      let size = try file.size()
-      if size != record.bytes {
-        report(.sizeDiffers, path, "\(size) bytes, the index says \(record.bytes)")
-      } else {
-        let sha256 = try SHA256.hex(of: file)
-        if sha256 != record.sha256 {
-          report(.checksumDiffers, path, "SHA-256 \(sha256), the index says \(record.sha256)")
-        }
-      }
+      difference = try Self.difference(OpenFile(reading: path), record)
     } catch {
       let kind: CacheProblem.Kind =
         error.code == .fileMissing ? .shardMissing : .shardUnreadable
       problems.append(CacheProblem(kind, error, in: path))
       return
     }
+    if let difference { problems.append(difference) }
     do {
-      try compare(Shard(path: path, io: .pread), record, index)
+      let shard = try Shard(path: path, io: .pread)
+      // What a damaged file holds says nothing about the index or the manifests.
+      if difference == nil { try compare(shard, record, index) }
     } catch {
       problems.append(CacheProblem(.headerInvalid, error, in: path))
     }
+  }
+
+  private static func difference(
+    _ file: OpenFile, _ record: ShardRecord
+  ) throws(CacheError) -> CacheProblem? {
+    let size = try file.size()
+    guard size == record.bytes else {
+      return CacheProblem(
+        .sizeDiffers, path: file.path, detail: "\(size) bytes, the index says \(record.bytes)")
+    }
+    let sha256 = try SHA256.hex(of: file)
+    guard sha256 == record.sha256 else {
+      return CacheProblem(
+        .checksumDiffers, path: file.path,
+        detail: "SHA-256 \(sha256), the index says \(record.sha256)")
+    }
+    return nil
   }
 
   private mutating func compare(
