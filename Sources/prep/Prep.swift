@@ -5,6 +5,6 @@ struct Prep: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prep",
     abstract: "",
-    subcommands: [FramesCommand.self]
+    subcommands: [FramesCommand.self, MFCCCommand.self]
   )
 }
