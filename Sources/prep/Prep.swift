@@ -15,7 +15,7 @@ struct Prep: AsyncParsableCommand {
         prep inspect cache --removed
       """,
     subcommands: [
-      FramesCommand.self, InspectCommand.self, SynthCommand.self, VerifyCommand.self,
+      FramesCommand.self, InspectCommand.self, MFCCCommand.self, SynthCommand.self, VerifyCommand.self,
     ]
   )
 }

@@ -117,13 +117,13 @@ public final class MFCC {
     guard samples.count >= shortest else {
       throw PrepError(
         .formatInvalid,
-        samples.isEmpty ? "the sound is empty" : "the sound is too short for its coefficients",
+        samples.isEmpty ? "holds no sound" : "is too short for MFCCs",
         cause: "flavour \(flavor.rawValue) needs \(shortest) samples at 8 kHz; "
           + "there are \(samples.count)")
     }
     guard let bad = samples.firstIndex(where: { !(abs($0) <= Self.largestSample) }) else { return }
     throw PrepError(
-      .formatInvalid, "the sound holds a value that is no audio",
+      .formatInvalid, "holds a value that is no audio",
       location: "\(Double(bad) / Double(LabelAudio.sampleRate)) s", cause: "\(samples[bad])")
   }
 

@@ -20,19 +20,19 @@ public final class WaveFile {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw PrepError(
-        errno == ENOENT ? .fileMissing : .fileUnreadable, "the sound file cannot be opened",
+        errno == ENOENT ? .fileMissing : .fileUnreadable, "cannot be opened",
         path: path, cause: String(cString: strerror(errno)))
     }
     // Opening a pipe or a device could wait for ever.
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw PrepError(.fileRefused, "the sound file is not a regular file", path: path)
+      throw PrepError(.fileRefused, "is not a regular file", path: path)
     }
     var info = SF_INFO()
     guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
       throw PrepError(
-        .fileUnreadable, "the file is not readable as sound", path: path,
+        .fileUnreadable, "is not readable as sound", path: path,
         cause: Self.text(sf_strerror(nil)),
-        remedy: "check it with `ffprobe`, or leave it out and use the video's own audio")
+        remedy: "Check that the file is complete, or fetch it again.")
     }
     guard
       (1...Resampler.maximumRate).contains(Int(info.samplerate)),
@@ -40,7 +40,7 @@ public final class WaveFile {
     else {
       sf_close(handle)
       throw PrepError(
-        .formatInvalid, "the sound file's header makes no sense", path: path,
+        .formatInvalid, "has an impossible header", path: path,
         cause: "\(info.samplerate) Hz, \(info.channels) channels")
     }
     self.path = path
@@ -64,7 +64,7 @@ public final class WaveFile {
       let count = Int(sf_readf_float(handle, &interleaved, sf_count_t(Self.blockLength)))
       guard sf_error(handle) == SF_ERR_NO_ERROR else {
         throw PrepError(
-          .decodingFailed, "the sound file is damaged", path: path,
+          .decodingFailed, "is damaged", path: path,
           location: "\(Double(position) / Double(sampleRate)) s",
           cause: Self.text(sf_strerror(handle)))
       }

@@ -22,7 +22,7 @@ public struct LandmarkAlignment: Sendable {
   /// - Parameters:
   ///   - track: The landmarks, in any row order; several rows may describe one frame (several
   ///     faces), and then the most confident counts, the first of equals.
-  ///   - framePTSSeconds: Time of each displayed frame in seconds after the first, ascending.
+  ///   - framePTSSeconds: Time of each displayed frame in seconds after the first.
   public init(track: LandmarkTrack, framePTSSeconds: [Double]) {
     self.track = track
     frameSeconds = framePTSSeconds
@@ -36,9 +36,9 @@ public struct LandmarkAlignment: Sendable {
         if rows.indices.contains(frame) { rows[frame] = slot.row }
       }
       rowOfFrame = rows
-      timedRows = rows.enumerated().compactMap { frame, row in
-        row.map { ($0, framePTSSeconds[frame]) }
-      }
+      timedRows = rows.enumerated()
+        .compactMap { frame, row in row.map { (row: $0, seconds: framePTSSeconds[frame]) } }
+        .sorted { $0.seconds < $1.seconds }
     } else {
       method = .time
       let timed = Self.mostConfidentByTime(track)
