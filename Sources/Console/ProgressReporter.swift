@@ -13,6 +13,7 @@ public struct ProgressReporter {
   private let interval: Double
   private let started = ProgressReporter.now()
   private var lastShown = -Double.infinity
+  private var isComplete = false
   private var lastWidth = 0
 
   /// Starts the clock.
@@ -40,7 +41,9 @@ public struct ProgressReporter {
   ///   - detail: What else is worth seeing now, such as the loss.
   public mutating func update(done: Int, detail: String = "") {
     let now = Self.now()
-    guard now - lastShown >= interval || done >= total else { return }
+    let completes = done >= total && !isComplete
+    guard now - lastShown >= interval || completes else { return }
+    isComplete = done >= total
     lastShown = now
     let seconds = now - started
     let line = Self.line(

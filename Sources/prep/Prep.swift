@@ -15,7 +15,8 @@ struct Prep: AsyncParsableCommand {
         prep inspect cache --removed
       """,
     subcommands: [
-      FramesCommand.self, InspectCommand.self, MFCCCommand.self, SynthCommand.self, VerifyCommand.self,
+      BuildCommand.self, FramesCommand.self, InspectCommand.self, MFCCCommand.self,
+      SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
     ]
   )
 }

@@ -34,8 +34,8 @@ extension MediaFile {
 /// Collects what the packets say, over one pass or two.
 private struct ScanPass {
   var packets: [ScannedPackets.VideoPacket] = []
-  var videoEnd = StreamEnd()
-  var audioEnd = StreamEnd()
+  var videoExtent = StreamExtent()
+  var audioExtent = StreamExtent()
   var audioPackets = 0
   var damage: String?
 
@@ -58,7 +58,7 @@ private struct ScanPass {
           add(video: packet.pointee)
         } else if let audio {
           audioPackets += 1
-          audioEnd.extend(packet.pointee, trimmed: Self.trim(packet, audio.pointee))
+          audioExtent.extend(packet.pointee, trimmed: Self.trim(packet, audio.pointee))
         }
       case .end: return
       case .failure(let cause):
@@ -69,7 +69,7 @@ private struct ScanPass {
   }
 
   private mutating func add(video packet: AVPacket) {
-    videoEnd.extend(packet)
+    videoExtent.extend(packet)
     packets.append(
       .init(
         pts: packet.pts == cff_nopts() ? nil : packet.pts, duration: packet.duration,
@@ -137,7 +137,7 @@ private struct ScanPass {
       displayWidth: upright ? width : height, displayHeight: upright ? height : width,
       rotation: rotation, timeBase: timeBase, packetCount: packets.count, hasUniqueTimes: unique,
       packetsAreFrames: unique && packetsAreFrames(codec),
-      end: videoEnd.labelTime(timeBase, start))
+      end: videoExtent.end(timeBase, start))
   }
 
   /// True where nothing in the packets speaks against one displayed frame each.
@@ -157,11 +157,13 @@ private struct ScanPass {
     audio stream: UnsafeMutablePointer<AVStream>, start: Microseconds
   ) -> AudioStreamFacts {
     let parameters = stream.pointee.codecpar.pointee
+    let timeBase = Rational(positive: stream.pointee.time_base)
     return AudioStreamFacts(
       codec: String(cString: avcodec_get_name(parameters.codec_id)),
       isDecodable: avcodec_find_decoder(parameters.codec_id) != nil,
       sampleRate: Int(parameters.sample_rate), channels: Int(parameters.ch_layout.nb_channels),
       packetCount: audioPackets,
-      end: Rational(positive: stream.pointee.time_base).flatMap { audioEnd.labelTime($0, start) })
+      start: timeBase.flatMap { audioExtent.start($0, start) },
+      end: timeBase.flatMap { audioExtent.end($0, start) })
   }
 }

@@ -49,6 +49,8 @@ public struct AudioStreamFacts: Sendable, Equatable {
   public let sampleRate: Int
   public let channels: Int
   public let packetCount: Int
+  /// Start of the first packet, in seconds of label time; nil without packets that have times.
+  public let start: Rational?
   /// End of the last sample, in seconds of label time; nil without packets.
   public let end: Rational?
 }

@@ -16,9 +16,10 @@ struct ScannedPackets {
   let video: [VideoPacket]
 }
 
-/// Where a stream's packets end: the greatest pts + duration, in ticks.
-struct StreamEnd {
-  private(set) var ticks: Int64?
+/// Where a stream's packets begin and end: the least pts and the greatest pts + duration, in ticks.
+struct StreamExtent {
+  private(set) var first: Int64?
+  private(set) var last: Int64?
 
   mutating func extend(_ packet: AVPacket, trimmed: Int64 = 0) {
     // AVI has decoding times only; there they lie within a frame of the presentation times.
@@ -26,12 +27,18 @@ struct StreamEnd {
     guard start != cff_nopts(), packet.flags & AV_PKT_FLAG_DISCARD == 0 else { return }
     let end = Int64(
       clamping: Int128(start) + max(0, Int128(packet.duration) - Int128(trimmed)))
-    ticks = max(ticks ?? end, end)
+    first = min(first ?? start, start)
+    last = max(last ?? end, end)
+  }
+
+  /// The start in seconds of label time.
+  func start(_ timeBase: Rational, _ startTime: Microseconds) -> Rational? {
+    first.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
   }
 
   /// The end in seconds of label time.
-  func labelTime(_ timeBase: Rational, _ startTime: Microseconds) -> Rational? {
-    ticks.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
+  func end(_ timeBase: Rational, _ startTime: Microseconds) -> Rational? {
+    last.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
   }
 }
 
