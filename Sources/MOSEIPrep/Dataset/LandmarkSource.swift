@@ -19,12 +19,14 @@ public struct LandmarkSource: Sendable {
   }
 
   private let storage: Storage
+  private let layout: DatasetLayout
 
   /// Opens the landmarks a layout names.
   ///
   /// - Parameter layout: Where everything is.
   /// - Throws: `PrepError` where there are none, or the sequence lacks columns for all videos.
   public init(_ layout: DatasetLayout) throws(PrepError) {
+    self.layout = layout
     switch try layout.landmarkPlace() {
     case .folder(let path):
       storage = .folder(try MediaFolder(path: path, root: layout.root))
@@ -51,16 +53,23 @@ public struct LandmarkSource: Sendable {
     case .sequence(let file, let columns):
       guard file.contains(video) else {
         throw .missing(
-          evidence: ["looked_for": .string("\(file.rootName)/data/\(video) in \(file.path)")])
+          evidence: [
+            "looked_for": .string("\(file.rootName)/data/\(video)"),
+            "in": .string(layout.nameBelowRoot(file.path)),
+          ])
       }
       return try Self.track(of: video, in: file, columns: columns)
     case .folder(let folder):
       switch folder.find(["\(video).csv"]) {
       case .found(let path): return try OpenFaceCSV.track(path: path)
       case .missing:
-        throw .missing(evidence: ["looked_for": .string("\(folder.path)/\(video).csv")])
+        throw .missing(evidence: [
+          "looked_for": .string(layout.nameBelowRoot("\(folder.path)/\(video).csv"))
+        ])
       case .refused(let path, let cause):
-        throw .missing(evidence: ["refused": .string(path), "cause": .string(cause)])
+        throw .missing(evidence: [
+          "refused": .string(layout.nameBelowRoot(path)), "cause": .string(cause),
+        ])
       }
     }
   }
@@ -72,7 +81,7 @@ public struct LandmarkSource: Sendable {
     do {
       rows = try file.rows(of: video, columns: columns.numbers)
     } catch {
-      throw .malformed(evidence: ["cause": .string(error.description)])
+      throw .malformed(evidence: ["cause": .string(error.evidenceText)])
     }
     var builder = LandmarkTrackBuilder(columns: columns)
     let width = columns.numbers.count

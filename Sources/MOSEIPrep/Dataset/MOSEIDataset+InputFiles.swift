@@ -48,13 +48,7 @@ extension MOSEIDataset {
     }
     let time = status.st_mtim
     return InputRecord(
-      name: nameBelowRoot(path), bytes: Int64(status.st_size),
+      name: layout.nameBelowRoot(path), bytes: Int64(status.st_size),
       modifiedNanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-  }
-
-  /// The path below the data set's root: a data set that is moved stays the same.
-  private func nameBelowRoot(_ path: String) -> String {
-    let root = layout.path("")
-    return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
   }
 }

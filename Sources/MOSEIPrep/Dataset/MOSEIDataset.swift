@@ -69,7 +69,7 @@ extension MOSEIDataset {
       .init("looked_for", .string("\(layout.videos)/\(video).*"))
     ]
     if case .refused(let path, let cause) = lookUpVideo(video) {
-      evidence += [.init("refused", .string(path)), .init("cause", .string(cause))]
+      evidence += [.init("refused", .string(layout.nameBelowRoot(path))), .init("cause", .string(cause))]
     }
     return .object(evidence)
   }

@@ -63,10 +63,3 @@ extension AudioStreamFacts {
     return start...end
   }
 }
-
-extension PrepError {
-  /// The failure without its path, fit for a manifest: caches name no place on a machine.
-  var evidenceText: String {
-    [location, message, cause].compactMap { $0 }.joined(separator: ": ")
-  }
-}
