@@ -1,0 +1,22 @@
+import AVSERModel
+import Testing
+
+@Suite struct SeededGeneratorTests {
+  @Test func permutationsAreFixedForEver() {
+    var generator = SeededGenerator(seed: 1, epoch: 2)
+    let order = generator.permutation(8)
+    #expect(order.sorted() == Array(0..<8))
+    var again = SeededGenerator(seed: 1, epoch: 2)
+    #expect(again.permutation(8) == order)
+    var other = SeededGenerator(seed: 1, epoch: 3)
+    #expect(other.permutation(8) != order)
+    var swapped = SeededGenerator(seed: 2, epoch: 1)
+    #expect(swapped.permutation(8) != order)
+  }
+
+  @Test func degenerateCounts() {
+    var generator = SeededGenerator(seed: 0, epoch: 0)
+    #expect(generator.permutation(0) == [])
+    #expect(generator.permutation(1) == [0])
+  }
+}
