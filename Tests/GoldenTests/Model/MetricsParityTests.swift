@@ -10,6 +10,11 @@ import Testing
     var identities: [Int]
   }
 
+  struct Pairs: Encodable {
+    var same: [Float]
+    var different: [Float]
+  }
+
   struct Predictions: Encodable {
     var predicted: [Bool]
     var labels: [Bool]
@@ -32,39 +37,55 @@ import Testing
     return try JSONDecoder().decode([Result].self, from: output)
   }
 
-  @Test func equalErrorRates() throws {
+  @Test func equalErrorRatesOfFeatures() throws {
     var random = SeededGenerator(seed: 5, epoch: 0)
-    func cases(count: Int, width: Int, identities: Int, levels: Float?) -> Features {
+    func features(count: Int, width: Int, identities: Int) -> Features {
       let labels = (0..<count).map { _ in Int(random.next() % UInt64(identities)) }
       let features = labels.map { label in
-        (0..<width).map { column -> Float in
-          let noise = Float(random.next() % 1000) / 500 - 1
-          let value = noise + (column == label % width ? 0.8 : 0)
-          // Few levels make many pairs tie.
-          return levels.map { (value * $0).rounded() / $0 } ?? value
+        (0..<width).map { column in
+          Float(random.next() % 1000) / 500 - 1 + (column == label % width ? 0.8 : 0)
         }
       }
       return Features(features: features, identities: labels)
     }
     var inputs = [
-      cases(count: 150, width: 20, identities: 9, levels: nil),
-      cases(count: 150, width: 3, identities: 9, levels: 1),
-      cases(count: 90, width: 1, identities: 2, levels: nil),
-      cases(count: 40, width: 16, identities: 25, levels: nil),
+      features(count: 150, width: 20, identities: 9),
+      features(count: 90, width: 1, identities: 2),
+      features(count: 40, width: 16, identities: 25),
     ]
-    // A collapsed model: every feature is the same, and a feature of length zero beside others.
+    inputs[2].features[4] = [Float](repeating: 0, count: 16)
+    // A collapsed model: every feature is the same.
     inputs.append(
       Features(
         features: Array(repeating: [0.3, -2], count: 30), identities: (0..<30).map { $0 / 7 })
     )
-    inputs[3].features[4] = [Float](repeating: 0, count: 16)
     let expected = try scikitLearn(inputs, as: Rate.self)
     for (input, expected) in zip(inputs, expected) {
       let rate = EqualErrorRate.ofCosine(
         features: input.features.flatMap { $0 }, width: input.features[0].count,
         identities: input.identities)
-      let value = try #require(rate.value)
-      #expect(abs(value - expected.eer) < 1e-6)
+      #expect(abs(try #require(rate.value) - expected.eer) < 1e-6)
+    }
+  }
+
+  /// Quantised scores: most thresholds accept pairs of both kinds at once.
+  @Test func equalErrorRatesOfTiedScores() throws {
+    var random = SeededGenerator(seed: 7, epoch: 0)
+    func scores(_ count: Int, levels: UInt64, shift: UInt64) -> [Float] {
+      (0..<count).map { _ in Float(random.next() % levels + shift) / 8 }
+    }
+    let inputs = [
+      Pairs(
+        same: scores(200, levels: 6, shift: 2), different: scores(900, levels: 6, shift: 0)),
+      Pairs(same: scores(7, levels: 30, shift: 5), different: scores(4000, levels: 30, shift: 0)),
+      Pairs(same: scores(50, levels: 4, shift: 0), different: scores(60, levels: 4, shift: 3)),
+      Pairs(same: [1], different: [0]),
+    ]
+    let expected = try scikitLearn(inputs, as: Rate.self)
+    for (input, expected) in zip(inputs, expected) {
+      var (same, different) = (input.same, input.different)
+      let rate = EqualErrorRate.ofScores(same: &same, different: &different)
+      #expect(abs(try #require(rate.value) - expected.eer) < 1e-6)
     }
   }
 
