@@ -5,9 +5,8 @@ import Testing
   @Test func permutationsAreFixedForEver() {
     var generator = SeededGenerator(seed: 1, epoch: 2)
     let order = generator.permutation(8)
-    #expect(order.sorted() == Array(0..<8))
-    var again = SeededGenerator(seed: 1, epoch: 2)
-    #expect(again.permutation(8) == order)
+    // From the published algorithm, computed elsewhere.
+    #expect(order == [6, 1, 4, 5, 2, 3, 7, 0])
     var other = SeededGenerator(seed: 1, epoch: 3)
     #expect(other.permutation(8) != order)
     var swapped = SeededGenerator(seed: 2, epoch: 1)
