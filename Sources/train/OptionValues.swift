@@ -1,0 +1,10 @@
+import AVSERModel
+import ArgumentParser
+
+extension MethodName: ExpressibleByArgument {}
+extension TaskName: ExpressibleByArgument {}
+extension PositiveWeight: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
+extension ComputeDevice: ExpressibleByArgument {}
+extension DataSplit: ExpressibleByArgument {}
+extension Checkpoint: ExpressibleByArgument {}
