@@ -76,7 +76,10 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["FeatureCache"], path: "Tests/TestSupport",
+      swiftSettings: strict
+    ),
     .testTarget(
       name: "UnitTests",
       dependencies: ["MOSEIPrep", "FeatureCache", "Torch", "AVSERModel", "TestSupport"],

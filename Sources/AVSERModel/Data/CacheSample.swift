@@ -1,4 +1,4 @@
-public import FeatureCache
+internal import FeatureCache
 
 /// One kept sample of a cache: its labels, and where its features lie.
 public struct CacheSample: Sendable, Equatable {
