@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import FeatureCache
 import Foundation
 
 struct EvaluateCommand: ParsableCommand {
@@ -17,8 +18,10 @@ struct EvaluateCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The RUN folder that `train fit` wrote.", completion: .directory)
-  var run: String
+  @Argument(
+    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
+    completion: .directory)
+  var runFolder: String
 
   @Option(help: "The cache folder with the samples.", completion: .directory)
   var cache: String
@@ -52,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let evaluator = try Evaluator(
-      run: run, checkpoint: checkpoint, device: device,
+      run: runFolder, checkpoint: checkpoint, device: device,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let evaluation = try evaluator.evaluate(cache: cache, split: split, batchSize: batchSize)
     print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))

@@ -1,5 +1,5 @@
-import AVSERModel
-import ArgumentParser
+public import AVSERModel
+public import ArgumentParser
 
 extension MethodName: ExpressibleByArgument {}
 extension TaskName: ExpressibleByArgument {}

@@ -11,7 +11,8 @@ func clock(_ seconds: Double) -> String {
   let whole = Int(min(max(0, seconds.rounded()), 3e9))
   let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
   let tail = String(format: "%02d", rest)
-  return hours > 0 ? "\(hours):" + String(format: "%02d", minutes) + ":" + tail : "\(minutes):" + tail
+  return hours > 0
+    ? "\(hours):" + String(format: "%02d", minutes) + ":" + tail : "\(minutes):" + tail
 }
 
 extension String {

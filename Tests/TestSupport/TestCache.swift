@@ -1,4 +1,4 @@
-public import FeatureCache
+internal import FeatureCache
 
 /// A small cache that tests write themselves: random content that a model can learn.
 ///

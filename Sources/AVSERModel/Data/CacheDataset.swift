@@ -29,8 +29,17 @@ public final class CacheDataset: Sendable {
     let index = try CacheIndex(reading: folder)
     var shards: [Shard] = []
     var samples: [DataSplit: [CacheSample]] = [:]
+    // The plan puts all of a video into one shard: it in two means a shard under a wrong name, and
+    // perhaps test samples in train.
+    var places: [String: String] = [:]
     for record in index.shards {
       let shard = try Self.open(record, in: folder, faceSize: index.faceSize)
+      for video in Set(shard.videos) {
+        guard let other = places.updateValue(shard.path, forKey: video) else { continue }
+        throw CacheError(
+          .formatInvalid, "holds video \(video), which is also in \(other)", path: shard.path,
+          cause: "one of them is under a wrong name", remedy: Self.remedy)
+      }
       if let split = DataSplit(rawValue: record.split) {
         samples[split, default: []] += try CacheSample.all(
           of: shard, at: shards.count, identities: index.identities)
@@ -52,30 +61,31 @@ public final class CacheDataset: Sendable {
   /// The class of an index identity in the identification task; nil without a kept train sample.
   public func identityClass(_ identity: Int) -> Int? { classes[identity] }
 
+  private static let remedy = "Run prep again: it makes damaged shards anew."
+
   private static func open(
     _ record: ShardRecord, in folder: CacheFolder, faceSize: Int
   ) throws(CacheError) -> Shard {
     let path = folder.shardPath(record.file)
-    let remedy = "Run prep again: it makes damaged shards anew."
     let shard: Shard
     do {
       shard = try Shard(path: path)
     } catch {
       throw CacheError(
         error.code, error.message, path: error.path ?? path, cause: error.cause,
-        remedy: error.remedy ?? remedy)
+        remedy: error.remedy ?? Self.remedy)
     }
     guard shard.sampleCount == record.samples, shard.fileBytes == record.bytes else {
       throw CacheError(
         .formatInvalid,
         "holds \(shard.sampleCount) samples in \(shard.fileBytes) bytes", path: path,
         cause: "index.json says \(record.samples) samples in \(record.bytes) bytes",
-        remedy: remedy)
+        remedy: Self.remedy)
     }
     guard shard.layout.faceSize == faceSize else {
       throw CacheError(
         .formatInvalid, "has faces of \(shard.layout.faceSize) px", path: path,
-        cause: "index.json says \(faceSize) px", remedy: remedy)
+        cause: "index.json says \(faceSize) px", remedy: Self.remedy)
     }
     return shard
   }

@@ -39,7 +39,8 @@ final class GradientStep {
     guard result.loss.isFinite else { return result }
     try scalar.backward()
     result.gradientNorm = try clipGradients(
-      of: optimizer.tensors, maximumNorm: gradientClip).item()
+      of: optimizer.tensors, maximumNorm: gradientClip
+    ).item()
     guard result.isFinite else { return result }
     try optimizer.step()
     return result

@@ -1,4 +1,4 @@
-public import FeatureCache
+internal import FeatureCache
 internal import Foundation
 
 /// Which of a run's weights.
@@ -51,7 +51,8 @@ public struct RunFolder: Sendable {
           cause: present.sorted().prefix(4).joined(separator: ", "),
           remedy: "Give another --out, or --overwrite to replace the run.")
       }
-      let own = [configurationPath, metricsPath, statePath] + Checkpoint.allCases.map(checkpointPath)
+      let own =
+        [configurationPath, metricsPath, statePath] + Checkpoint.allCases.map(checkpointPath)
       for file in own where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
     } catch let error as TrainingError {
       throw error

@@ -77,11 +77,11 @@ import Torch
     try bytes.dropLast(100).write(to: URL(fileURLWithPath: path))
     let short = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
     #expect(short?.path == path && short?.remedy != nil)
-    // A whole shard of another video in its place.
+    // A whole shard of another split in its place: test samples would be scored as valid.
     try FileManager.default.removeItem(atPath: path)
     try FileManager.default.copyItem(
       atPath: shards.shardPath("test-00001-of-00002.safetensors"), toPath: path)
     let foreign = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
-    #expect(foreign?.path == path)
+    #expect(foreign?.message.contains("holds video test-video-1, which is also in \(path)") == true)
   }
 }
