@@ -1,6 +1,6 @@
 """The network of the paper in PyTorch, written apart from the Swift code to be compared with it.
 
-    reference.py {layer,transformer,network} IN.safetensors OUT.safetensors
+    reference.py {layer,transformer,network,learning} IN.safetensors OUT.safetensors
 
 IN holds `weights.<parameter or buffer>` and `inputs.<name>`; the layer counts and widths are read
 off the weights, the precision off their dtype. OUT receives the results and every gradient:
@@ -12,6 +12,8 @@ off the weights, the precision off their dtype. OUT receives the results and eve
                  emotions [B,6], identity [B] I64; writes logits_emo, logits_id, z_emo, z_id,
                  loss_emo, loss_id, ser.<parameter>, id.<parameter>, and detached.<parameter>: the
                  SER step's gradients if the conditions from the ID branch were detached
+    learning     inputs as for network, and rate, clip (scalars); writes every parameter after two
+                 rounds of an ID step and an SER step of the learning method
 """
 
 import math
@@ -141,19 +143,39 @@ def step_gradients(weights, inputs, loss, trained, **options):
     return {n: t.grad for n, t in w.items() if t.grad is not None}
 
 
+BUFFERS = {"visual_encoder.mean", "audio_encoder.mean", "audio_encoder.std"}
+
+
+def is_emotion_or_encoder(name):
+    return name not in BUFFERS and not is_identity(name)
+
+
 def run_network(weights, inputs):
-    buffers = {"visual_encoder.mean", "audio_encoder.mean", "audio_encoder.std"}
     out = {n: t.detach() for n, t in network(weights, inputs).items()}
-
-    def emotion(name):
-        return name not in buffers and not is_identity(name)
-
-    steps = [("ser", "loss_emo", emotion, False), ("detached", "loss_emo", emotion, True),
+    steps = [("ser", "loss_emo", is_emotion_or_encoder, False),
+             ("detached", "loss_emo", is_emotion_or_encoder, True),
              ("id", "loss_id", is_identity, False)]
     for label, loss, trained, detach in steps:
         gradients = step_gradients(weights, inputs, loss, trained, detach_conditions=detach)
         out.update({f"{label}.{n}": g for n, g in gradients.items()})
     return out
+
+
+def run_learning(weights, inputs):
+    w = {n: t.clone() for n, t in weights.items()}
+    groups = {"loss_id": [n for n in w if is_identity(n)],
+              "loss_emo": [n for n in w if is_emotion_or_encoder(n)]}
+    optimizers = {loss: torch.optim.Adam([w[n] for n in names], lr=inputs["rate"].item())
+                  for loss, names in groups.items()}
+    for loss in ["loss_id", "loss_emo"] * 2:
+        for name, tensor in w.items():
+            tensor.grad = None
+            tensor.requires_grad_(name in groups[loss])
+        network(w, inputs)[loss].backward()
+        stepped = [w[n] for n in groups[loss]]
+        torch.nn.utils.clip_grad_norm_(stepped, inputs["clip"].item())
+        optimizers[loss].step()
+    return {n: t.detach() for n, t in w.items() if n not in BUFFERS}
 
 
 def run_module(weights, inputs, module):
@@ -176,8 +198,8 @@ def main():
         return {n[len(prefix):]: t for n, t in tensors.items() if n.startswith(prefix)}
 
     weights, inputs = part("weights."), part("inputs.")
-    if mode == "network":
-        out = run_network(weights, inputs)
+    if mode in ["network", "learning"]:
+        out = {"network": run_network, "learning": run_learning}[mode](weights, inputs)
     else:
         out = run_module(weights, inputs, {"layer": encoder_layer, "transformer": transformer}[mode])
     save_file({n: t.contiguous() for n, t in out.items()}, target)

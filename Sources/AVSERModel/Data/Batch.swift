@@ -18,6 +18,13 @@ public struct Batch {
   /// Number of samples.
   public var count: Int { ids.count }
 
+  init(ids: [String], input: NetworkInput, emotions: Tensor, identities: Tensor?) {
+    self.ids = ids
+    self.input = input
+    self.emotions = emotions
+    self.identities = identities
+  }
+
   /// Reads samples from a cache.
   ///
   /// - Parameters:
