@@ -26,10 +26,10 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "The cache folder with the samples.", completion: .directory)
   var cache: String
 
-  @Option(help: "Which split to score (\(DataSplit.list)).")
+  @Option(help: "Which split to score.")
   var split: DataSplit = .test
 
-  @Option(help: "Which weights of the run (\(Checkpoint.list)).")
+  @Option(help: "Which weights of the run.")
   var checkpoint: Checkpoint = .best
 
   @Option(name: .customLong("batch"), help: "Samples at a time.")
@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "CPU threads; all cores unless given.")
   var threads: Int?
 
-  @Option(help: "Where to compute (\(ComputeDevice.list)).")
+  @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")

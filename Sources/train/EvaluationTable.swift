@@ -26,11 +26,22 @@ enum EvaluationTable {
     lines.append("EER of Z_ID   \(percent(evaluation.identityEER)) %  (lower is better)")
     lines.append(
       "EER of Z_emo  \(percent(evaluation.emotionEER)) %  (higher: less identity in the feature)")
-    // The same gap stands in several columns; each metric's own reason is in the JSON.
-    let undefined = evaluation.metrics.compactMap { metric in
-      metric.value.reason.map { "undefined (-): \(metric.name): \($0)" }
+    return (lines + undefined(evaluation)).joined(separator: "\n")
+  }
+
+  /// One line a reason, with the metrics it leaves without a value.
+  private static func undefined(_ evaluation: Evaluation) -> [String] {
+    guard evaluation.samples > 0 else { return ["undefined (-): the split has no samples"] }
+    var reasons: [String] = []
+    var names: [String: [String]] = [:]
+    for (name, value) in evaluation.metrics {
+      guard let reason = value.reason else { continue }
+      if names[reason] == nil { reasons.append(reason) }
+      names[reason, default: []].append(name)
     }
-    return (lines + undefined).joined(separator: "\n")
+    return reasons.map { reason in
+      "undefined (-): \((names[reason] ?? []).joined(separator: ", ")): \(reason)"
+    }
   }
 
   /// A fraction as a percentage with two decimals, `-` where undefined.

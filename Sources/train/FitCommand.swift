@@ -23,14 +23,13 @@ struct FitCommand: ParsableCommand {
   @Option(name: .customLong("out"), help: "The RUN folder to write.", completion: .directory)
   var output: String
 
-  @Option(help: "How to train (\(MethodName.list)).")
+  @Option(help: "How to train.")
   var method: MethodName = .proposed
 
-  @Option(help: "What to predict (\(TaskName.list)).")
+  @Option(help: "What to predict.")
   var task: TaskName = .emotion
 
-  @Option(
-    help: "The network's size: paper, or demo for small faces and quick runs (\(Preset.list)).")
+  @Option(help: "The network's size; demo is for small faces and quick runs.")
   var preset: Preset = .paper
 
   @Option(help: "How many identification and emotion epochs to run.")
@@ -48,13 +47,21 @@ struct FitCommand: ParsableCommand {
   @Option(help: "Largest 2-norm of a step's gradients; larger ones are scaled down to it.")
   var clip = 1.0
 
-  @Option(help: "What a positive label weighs in the emotion loss (\(PositiveWeight.list)).")
+  @Option(
+    help:
+      "What a positive label weighs in the emotion loss; balanced: negatives / positives of train.")
   var positiveWeight: PositiveWeight = .none
+
+  @Option(help: "The function f of eq. (2): two layers with a ReLU, or linear as printed.")
+  var ffn: FeedForward = .mlp
+
+  @Flag(help: "Leave steps without a face or sound out of attention and pooling.")
+  var maskPadding = false
 
   @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
   var threads: Int?
 
-  @Option(help: "Where to compute (\(ComputeDevice.list)).")
+  @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
   @Flag(help: "Replace a run that is already in the RUN folder.")
@@ -80,6 +87,7 @@ struct FitCommand: ParsableCommand {
     let options = TrainingOptions(
       method: method, task: task, preset: preset, epochs: epochs, seed: seed, batchSize: batchSize,
       learningRate: learningRate, gradientClip: clip, positiveWeight: positiveWeight,
+      feedForward: ffn, maskPadding: maskPadding,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, device: device)
     let reporter = ProgressReporter()
     let trainer = try Trainer(

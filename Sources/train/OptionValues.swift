@@ -4,6 +4,7 @@ public import ArgumentParser
 extension MethodName: ExpressibleByArgument {}
 extension TaskName: ExpressibleByArgument {}
 extension PositiveWeight: ExpressibleByArgument {}
+extension FeedForward: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension ComputeDevice: ExpressibleByArgument {}
 extension DataSplit: ExpressibleByArgument {}

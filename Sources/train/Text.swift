@@ -22,8 +22,3 @@ extension String {
     return left ? fill + self : self + fill
   }
 }
-
-extension CaseIterable where Self: RawRepresentable, RawValue == String {
-  /// The names of all cases, for help texts.
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}

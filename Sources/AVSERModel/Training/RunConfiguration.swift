@@ -22,6 +22,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     formatVersion = Self.currentFormatVersion
     self.options = options
     var network = options.preset.network
+    network.feedForward = options.feedForward
+    network.maskPadding = options.maskPadding
     network.faceSize = dataset.faceSize
     // A head needs a class even where it is never trained.
     network.identityCount = max(1, dataset.trainIdentities.count)

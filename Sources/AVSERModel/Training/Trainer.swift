@@ -60,11 +60,7 @@ public final class Trainer {
   /// - Throws: `TrainingError` where a loss is not finite, `CacheError` where a shard cannot be
   ///   read or a file not written, `TorchError`.
   public func run() throws {
-    note(.train, "trained on")
-    note(.valid, "scored on")
-    if dataset.trainIdentities.count < 2 {
-      report(.note("the train split has one identity: identification has nothing to tell apart"))
-    }
+    describeData()
     for epoch in 1...options.epochs {
       var losses: [JSONValue.Member] = []
       for (position, pass) in method.passes.enumerated() {
@@ -123,10 +119,18 @@ public final class Trainer {
     report(.evaluated(evaluation, epoch: epoch, isBest: isBest))
   }
 
-  private func note(_ split: DataSplit, _ purpose: String) {
-    let count = dataset.samples(of: split).count
-    let consequence = count == 0 ? ": its metrics are undefined, the last epoch counts as best" : ""
-    report(.note("\(purpose) \(split.rawValue): \(count) samples\(consequence)"))
+  private func describeData() {
+    let counts = DataSplit.allCases.map { "\($0.rawValue) \(dataset.samples(of: $0).count)" }
+    report(
+      .note(
+        "samples: \(counts.joined(separator: ", ")); "
+          + "\(dataset.trainIdentities.count) identities to tell apart in train"))
+    if dataset.samples(of: .valid).isEmpty {
+      report(.note("valid has no samples: no metrics, and the last epoch counts as the best"))
+    }
+    if dataset.trainIdentities.count < 2 {
+      report(.note("train has one identity: identification has nothing to learn"))
+    }
   }
 
   /// N/P of each emotion in train; 1 for an emotion without positive labels, which it never meets.

@@ -41,6 +41,10 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   /// Largest 2-norm of the gradients of the group a step updates.
   public var gradientClip: Double
   public var positiveWeight: PositiveWeight
+  /// The function f of eq. (2).
+  public var feedForward: FeedForward
+  /// Leaves steps without content out of attention and pooling; the paper keeps them.
+  public var maskPadding: Bool
   /// CPU threads of one operation; sums, and so the weights, depend on it.
   public var threads: Int
   public var device: ComputeDevice
@@ -48,7 +52,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public init(
     method: MethodName = .proposed, task: TaskName = .emotion, preset: Preset = .paper,
     epochs: Int = 30, seed: UInt64 = 0, batchSize: Int = 32, learningRate: Double = 1e-4,
-    gradientClip: Double = 1, positiveWeight: PositiveWeight = .none, threads: Int = 1,
+    gradientClip: Double = 1, positiveWeight: PositiveWeight = .none,
+    feedForward: FeedForward = .mlp, maskPadding: Bool = false, threads: Int = 1,
     device: ComputeDevice = .cpu
   ) {
     self.method = method
@@ -60,6 +65,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.learningRate = learningRate
     self.gradientClip = gradientClip
     self.positiveWeight = positiveWeight
+    self.feedForward = feedForward
+    self.maskPadding = maskPadding
     self.threads = threads
     self.device = device
   }
