@@ -1,5 +1,6 @@
 #pragma once
 #include <hdf5.h>
+#include "writing.h"
 
 // Predefined types, property list classes and flags are macros that call H5open() first or cast,
 // which Swift cannot import.

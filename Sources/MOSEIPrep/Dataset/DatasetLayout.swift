@@ -41,6 +41,12 @@ public struct DatasetLayout: Sendable, Equatable {
   public func path(_ part: String) -> String {
     part.hasPrefix("/") ? part : (root.hasSuffix("/") ? root + part : root + "/" + part)
   }
+
+  /// A full path as caches name it: below the root, so that a data set may be moved.
+  func nameBelowRoot(_ path: String) -> String {
+    let prefix = self.path("")
+    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+  }
 }
 
 extension DatasetLayout {

@@ -20,12 +20,14 @@ public struct LandmarkSource: Sendable {
   }
 
   private let storage: Storage
+  private let layout: DatasetLayout
 
   /// Opens the landmarks a layout names.
   ///
   /// - Parameter layout: Where everything is.
   /// - Throws: `PrepError` where there are none, or the sequence lacks columns for all videos.
   public init(_ layout: DatasetLayout) throws(PrepError) {
+    self.layout = layout
     if let samples = layout.samples {
       storage = .table(try SampleTable(path: layout.path(samples)).files)
       return
@@ -56,26 +58,32 @@ public struct LandmarkSource: Sendable {
     case .sequence(let file, let columns):
       guard file.contains(video) else {
         throw .missing(
-          evidence: ["looked_for": .string("\(file.rootName)/data/\(video) in \(file.path)")])
+          evidence: [
+            "looked_for": .string("\(file.rootName)/data/\(video)"),
+            "in": .string(layout.nameBelowRoot(file.path)),
+          ])
       }
       return try Self.track(of: video, in: file, columns: columns)
     case .folder(let folder):
-      return try Self.track(
-        folder.find(["\(video).csv"]), lookedFor: "\(folder.path)/\(video).csv")
+      let path = "\(folder.path)/\(video).csv"
+      return try track(folder.find(["\(video).csv"]), lookedFor: layout.nameBelowRoot(path))
     case .table(let files):
       let path = files[video]?.landmarks
-      return try Self.track(MediaIndex.lookUp(path), lookedFor: path ?? "a path in the table")
+      return try track(
+        MediaIndex.lookUp(path), lookedFor: path.map(layout.nameBelowRoot) ?? "a path in the table")
     }
   }
 
-  private static func track(
+  private func track(
     _ lookup: MediaFolder.Lookup, lookedFor: String
   ) throws(LandmarkProblem) -> LandmarkTrack {
     switch lookup {
     case .found(let path): return try OpenFaceCSV.track(path: path)
     case .missing: throw .missing(evidence: ["looked_for": .string(lookedFor)])
     case .refused(let path, let cause):
-      throw .missing(evidence: ["refused": .string(path), "cause": .string(cause)])
+      throw .missing(evidence: [
+        "refused": .string(layout.nameBelowRoot(path)), "cause": .string(cause),
+      ])
     }
   }
 
@@ -86,7 +94,7 @@ public struct LandmarkSource: Sendable {
     do {
       rows = try file.rows(of: video, columns: columns.numbers)
     } catch {
-      throw .malformed(evidence: ["cause": .string(error.description)])
+      throw .malformed(evidence: ["cause": .string(error.evidenceText)])
     }
     var builder = LandmarkTrackBuilder(columns: columns)
     let width = columns.numbers.count

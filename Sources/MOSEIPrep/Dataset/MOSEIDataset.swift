@@ -77,13 +77,15 @@ extension MOSEIDataset {
   public func missingMediaEvidence(for video: String) -> JSONValue {
     let expected =
       if case .table(let files) = media {
-        files[video]?.video ?? video
+        layout.nameBelowRoot(files[video]?.video ?? video)
       } else {
         "\(layout.videos)/\(video).*"
       }
     var evidence: [JSONValue.Member] = [.init("looked_for", .string(expected))]
     if case .refused(let path, let cause) = media.video(video) {
-      evidence += [.init("refused", .string(path)), .init("cause", .string(cause))]
+      evidence += [
+        .init("refused", .string(layout.nameBelowRoot(path))), .init("cause", .string(cause)),
+      ]
     }
     return .object(evidence)
   }

@@ -22,7 +22,7 @@ enum OpenFaceCSV {
     } catch let problem as LandmarkProblem {
       throw problem
     } catch let error as PrepError {
-      throw .malformed(evidence: ["cause": .string(error.description)])
+      throw .malformed(evidence: ["cause": .string(error.evidenceText)])
     } catch {
       throw .malformed(evidence: ["cause": .string(String(describing: error))])
     }
