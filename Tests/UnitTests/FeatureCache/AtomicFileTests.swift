@@ -69,13 +69,12 @@ import Testing
   @Test(.enabled(if: try SmallDisk.isPermitted, "needs the right to mount a tmpfs"))
   func aFullDiskIsNamed() throws {
     let disk = try #require(try SmallDisk())
-    let folder = disk.folder
     let error = try #require(throws: CacheError.self) {
-      try AtomicFile.write([UInt8](repeating: 1, count: 100_000), to: folder.file("big"))
+      try AtomicFile.write([UInt8](repeating: 1, count: 100_000), to: disk.folder.file("big"))
     }
     #expect(error.cause == String(cString: strerror(ENOSPC)))
     #expect(error.remedy?.contains("space") == true)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.folder.path).isEmpty)
   }
 
   @Test func digestsAreTheStandardOnes() throws {
