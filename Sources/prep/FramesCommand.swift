@@ -31,7 +31,7 @@ struct FramesCommand: ParsableCommand {
   @Option(help: "End of the sample, in seconds of label time. (default: the end of the media)")
   var end: Double?
 
-  @Flag(help: "Print one JSON object: {\"video\",\"steps\":[{\"t\",\"pts\",\"seconds\",\"md5\",\"valid\"}]}.")
+  @Flag(help: "Print one JSON object: video, and steps of t, pts, seconds, md5 and valid.")
   var json = false
 
   func validate() throws {

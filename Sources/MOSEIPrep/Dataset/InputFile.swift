@@ -38,7 +38,6 @@ enum InputFile {
     try requireRegular(path)
     do {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
       let data = try file.read(upToCount: limit + 1) ?? Data()
       guard data.count <= limit else {
         throw PrepError(.fileRefused, "larger than \(limit) bytes", path: path)

@@ -48,11 +48,16 @@ enum OpenFaceCSV {
       let place = "line \(reader.lineNumber)"
       if line.allSatisfy({ $0 == UInt8(ascii: " ") }) { continue }
       line.append(0)
-      let count = parse(line, targets: targets, into: &values)
-      guard count == fieldCount else {
+      let parsed = parse(line, targets: targets, into: &values)
+      if let field = parsed.unreadable {
         throw LandmarkProblem.malformed(evidence: [
-          "place": .string(place), "fields": .integer(Int64(count)),
-          "columns": .integer(Int64(fieldCount)), "cause": "a line cut short or not of numbers",
+          "place": .string(place), "column": .integer(Int64(field)), "cause": "not a number",
+        ])
+      }
+      guard parsed.fields == fieldCount else {
+        throw LandmarkProblem.malformed(evidence: [
+          "place": .string(place), "fields": .integer(Int64(parsed.fields)),
+          "columns": .integer(Int64(fieldCount)), "cause": "not as many fields as columns",
         ])
       }
       let time = columns.timestamp.map { values[$0] } ?? .nan
@@ -67,8 +72,10 @@ enum OpenFaceCSV {
   ///   - line: The line's bytes and a closing NUL.
   ///   - targets: For every field, its position in `values` or -1.
   ///   - values: Receives the numbers.
-  /// - Returns: How many fields there are, or where the first that is no number stands.
-  private static func parse(_ line: [UInt8], targets: [Int], into values: inout [Double]) -> Int {
+  /// - Returns: How many fields there are, and the first wanted one that is no number.
+  private static func parse(
+    _ line: [UInt8], targets: [Int], into values: inout [Double]
+  ) -> (fields: Int, unreadable: Int?) {
     line.withUnsafeBufferPointer { bytes in
       let last = bytes.count - 1
       var field = 0
@@ -77,11 +84,11 @@ enum OpenFaceCSV {
         var end = start
         while end < last, bytes[end] != UInt8(ascii: ",") { end += 1 }
         if field < targets.count, targets[field] >= 0 {
-          guard let number = number(bytes, start, end) else { return field }
+          guard let number = number(bytes, start, end) else { return (field + 1, field) }
           values[targets[field]] = number
         }
         field += 1
-        guard end < last else { return field }
+        guard end < last else { return (field, nil) }
         start = end + 1
       }
     }

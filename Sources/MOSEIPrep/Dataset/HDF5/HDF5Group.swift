@@ -44,8 +44,8 @@ struct HDF5Group: Sendable {
   /// - Throws: `PrepError` where a member is not a hard link, or the group cannot be read.
   func names() throws(PrepError) -> [String] {
     var links: [(name: String, type: Int32)] = []
-    let status = HDF5.locked {
-      withUnsafeMutablePointer(to: &links) { pointer in
+    let cause: String? = HDF5.locked {
+      let status = withUnsafeMutablePointer(to: &links) { pointer in
         chdf5_each_link(
           handle.id,
           { name, type, context in
@@ -54,11 +54,10 @@ struct HDF5Group: Sendable {
               .append((String(cString: name), type))
           }, pointer)
       }
+      // Asked for under the same lock: the next call clears it.
+      return status < 0 ? HDF5.errorText() : nil
     }
-    guard status >= 0 else {
-      throw place.error(
-        .formatInvalid, "the group cannot be listed", cause: HDF5.locked { HDF5.errorText() })
-    }
+    if let cause { throw place.error(.formatInvalid, "the group cannot be listed", cause: cause) }
     for link in links where link.type != H5L_TYPE_HARD.rawValue {
       throw refusal(of: link.name, type: link.type)
     }

@@ -51,7 +51,7 @@ final class Demuxer {
       throw PrepError(
         .fileRefused, "its format is not accepted", path: path,
         cause: "the content is \(formatName)",
-        remedy: "Convert it to one of: \(MediaLimits.formats.joined(separator: ", ")).")
+        remedy: "Give the media itself: MP4, MOV, Matroska, WebM, AVI, ASF, MPEG, FLV or Ogg.")
     }
 
     var options: OpaquePointer?
