@@ -127,8 +127,8 @@ import Testing
     for index in middle..<middle + 300 { bytes[index] = UInt8(truncatingIfNeeded: index &* 7) }
     let path = folder.file("damaged.mkv")
     try bytes.write(to: URL(fileURLWithPath: path))
-    // Threads change how ffmpeg conceals damage, not what it decodes soundly.
-    let reference = Set(try FFmpegFrames(path).frames.map(\.md5))
+    // Frame threads change what damage is concealed with, and all pictures that refer to it.
+    let reference = Set(try FFmpegFrames(path, threads: 1).frames.map(\.md5))
     let media = try MediaFile(opening: path)
     let timeline = try media.timeline()
     var delivered: [Int: String] = [:]
@@ -136,7 +136,7 @@ import Testing
       delivered[$0] = try FrameDigest.md5(of: $1)
     }
     let lost = report.damaged + report.missing
-    #expect(!lost.isEmpty && report.firstError != nil)
+    #expect(!lost.isEmpty)
     #expect(Set(delivered.keys).union(lost) == Set(0..<timeline.count))
     #expect(delivered.count + lost.count == timeline.count)
     #expect(reference.isSuperset(of: delivered.values))
