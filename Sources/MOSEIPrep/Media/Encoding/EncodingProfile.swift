@@ -17,6 +17,8 @@ struct EncodingProfile: Sendable {
   /// Audio samples a second.
   let sampleRate: Int
   let channels: Int
+  /// The muxer's options, as `ffmpeg` names them.
+  var muxerOptions: [(name: String, value: String)] = []
 
   /// What every build of libavcodec can write; the choice where the others are not compiled in.
   private static let native = EncodingProfile(
@@ -42,7 +44,10 @@ struct EncodingProfile: Sendable {
       audio: Codec(encoder: "libopus"), sampleRate: 48_000, channels: 1),
     EncodingProfile(
       container: "avi", fileExtension: "avi", video: Codec(encoder: "mpeg4"),
-      audio: Codec(encoder: "libmp3lame"), sampleRate: 32_000, channels: 1),
+      audio: Codec(encoder: "libmp3lame"), sampleRate: 32_000, channels: 1,
+      // MP3 begins before 0. Shifting all streams for that would put AVI's second frame, whose
+      // times are frame numbers, two frames after the first.
+      muxerOptions: [("avoid_negative_ts", "disabled")]),
     EncodingProfile(
       container: "matroska", fileExtension: "mkv", video: h264, audio: Codec(encoder: "flac"),
       sampleRate: 22_050, channels: 2),

@@ -37,6 +37,10 @@ final class MediaEncoder {
     do {
       // No dates, no random ids, no version strings.
       file.pointee.flags |= AVFMT_FLAG_BITEXACT
+      for option in profile.muxerOptions {
+        try EncodingCall.check(
+          av_opt_set(file, option.name, option.value, 0), "set \(option.name)", path: path)
+      }
       pictures = try PictureTrack(
         profile.video, width: width, height: height, frameRate: frameRate, file: file, path: path)
       self.sound = try sound.map {

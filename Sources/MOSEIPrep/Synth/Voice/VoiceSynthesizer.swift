@@ -45,7 +45,7 @@ struct VoiceSynthesizer {
     var smooth = 0.0
     var formants = Self.vowels[0] * traits.formantScale
     var resonators = [Resonator](repeating: Resonator(), count: 3)
-    let dullness = (traits.dullness + delivery.dullness).clamped(0.2, 0.95)
+    let dullness = (traits.dullness + delivery.dullness).clamped(0, 0.9)
     let breath = traits.breathiness + delivery.breath
     for syllable in syllables {
       let target = Self.vowels[syllable.vowel] * traits.formantScale

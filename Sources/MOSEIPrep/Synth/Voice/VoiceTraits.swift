@@ -24,7 +24,7 @@ struct VoiceTraits {
       formantScale: isHigh ? generator.uniform(1.08, 1.26) : generator.uniform(0.88, 1.06),
       bandwidthScale: generator.uniform(0.8, 1.5),
       breathiness: generator.uniform(0.01, 0.06),
-      dullness: generator.uniform(0.55, 0.85),
+      dullness: generator.uniform(0.15, 0.5),
       rate: generator.uniform(3.6, 5.0),
       expressivity: generator.uniform(0.7, 1.2))
   }
