@@ -158,9 +158,11 @@ extension Demuxer {
       if result >= 0 {
         let index = Int(packet.pointee.stream_index)
         // Transport streams announce streams late, after `select`.
-        let known =
-          streams.indices.contains(index) && streams[index].pointee.discard == AVDISCARD_NONE
-        if known { return .packet }
+        if index < Int(context.pointee.nb_streams), let stream = context.pointee.streams[index],
+          stream.pointee.discard == AVDISCARD_NONE
+        {
+          return .packet
+        }
         continue
       }
       if let readError = input.readError {

@@ -16,17 +16,35 @@ struct ScannedPackets {
   let video: [VideoPacket]
 }
 
-/// Where a stream's packets end: the greatest pts + duration, in ticks.
+/// Where a stream's packets end, in ticks: the greatest pts + duration.
+///
+/// A last packet without a duration lasts as long as the interval before it.
 struct StreamEnd {
-  private(set) var ticks: Int64?
+  private var greatestEnd: Int64?
+  private var last: (start: Int64, duration: Int64)?
+  private var startBeforeLast: Int64?
 
   mutating func extend(_ packet: AVPacket, trimmed: Int64 = 0) {
     // AVI has decoding times only; there they lie within a frame of the presentation times.
     let start = packet.pts != cff_nopts() ? packet.pts : packet.dts
     guard start != cff_nopts(), packet.flags & AV_PKT_FLAG_DISCARD == 0 else { return }
-    let end = Int64(
-      clamping: Int128(start) + max(0, Int128(packet.duration) - Int128(trimmed)))
-    ticks = max(ticks ?? end, end)
+    let length = Int64(clamping: max(0, Int128(packet.duration) - Int128(trimmed)))
+    let end = start.addingClamped(length)
+    greatestEnd = max(greatestEnd ?? end, end)
+    if let last, start <= last.start {
+      if start < last.start { startBeforeLast = max(startBeforeLast ?? start, start) }
+    } else {
+      startBeforeLast = last?.start
+      last = (start, packet.duration)
+    }
+  }
+
+  var ticks: Int64? {
+    guard let greatestEnd, let last, last.duration <= 0, let startBeforeLast else {
+      return greatestEnd
+    }
+    let interval = Int64(clamping: Int128(last.start) - Int128(startBeforeLast))
+    return max(greatestEnd, last.start.addingClamped(interval))
   }
 
   /// The end in seconds of label time.
