@@ -142,6 +142,19 @@ import Testing
     #expect(reference.isSuperset(of: delivered.values))
   }
 
+  @Test func packetsThatAreNoFramesAreFoundOut() throws {
+    let folder = try TemporaryFolder()
+    let whole = try make(Recipe("whole.mkv", "-c:v libaom-av1 -cpu-used 8 -t 1"), in: folder)
+    let split = folder.file("split.mkv")
+    // Hidden reference frames as packets of their own, each with a time of its own.
+    try remux("-i \(whole) -c copy -bsf:v av1_frame_split,setts=pts=N*40:dts=N*40", to: split)
+    let media = try MediaFile(opening: split)
+    let proposed = try media.timeline()
+    let report = try media.decode(frames: Array(0..<proposed.count), timeline: proposed) { _, _ in }
+    #expect(proposed.source == .packets && report.contradictsTimeline)
+    try expectFramesOfFFmpeg(split)
+  }
+
   @Test func picturesOverTheLimitAreRefused() throws {
     let folder = try TemporaryFolder()
     let path = try make(Recipe("wide.mp4", "-c:v libx264 -t 0.2"), in: folder)

@@ -20,6 +20,12 @@ final class Demuxer {
     case failure(String)
   }
 
+  /// Opens the container and finds its streams.
+  ///
+  /// - Parameters:
+  ///   - file: What to read.
+  ///   - limits: What probing may use.
+  /// - Throws: `PrepError` with code `formatInvalid`, `fileRefused` or `fileUnreadable`.
   init(_ file: SealedFile, limits: MediaLimits) throws(PrepError) {
     let path = file.path
     guard file.size > 0 else {
@@ -40,23 +46,13 @@ final class Demuxer {
 
     // Only the name, for the probe's use of its extension: no demuxer needs the folder.
     let name = URL(fileURLWithPath: path).lastPathComponent
-    var format: UnsafePointer<AVInputFormat>?
-    let probed = av_probe_input_buffer2(input.context, &format, name, allocated, 0, 0)
-    guard probed >= 0, let format else {
+    let format: UnsafePointer<AVInputFormat>
+    do throws(PrepError) {
+      format = try Self.probe(input, name: name, log: allocated)
+    } catch {
       avformat_free_context(allocated)
-      throw Self.failure(path, probed, input, "not a media file")
+      throw error
     }
-    let formatName = String(cString: format.pointee.name)
-    guard
-      formatName.split(separator: ",").contains(where: { MediaLimits.formats.contains(String($0)) })
-    else {
-      avformat_free_context(allocated)
-      throw PrepError(
-        .fileRefused, "its format is not accepted", path: path,
-        cause: "the content is \(formatName)",
-        remedy: "Give the media itself: MP4, MOV, Matroska, WebM, AVI, ASF, MPEG, FLV or Ogg.")
-    }
-
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     av_dict_set(&options, "format_whitelist", MediaLimits.formats.joined(separator: ","), 0)
@@ -78,6 +74,28 @@ final class Demuxer {
   deinit {
     var owned: UnsafeMutablePointer<AVFormatContext>? = context
     avformat_close_input(&owned)
+  }
+
+  /// Finds the format by content, as avformat_open_input would, and refuses playlists.
+  ///
+  /// Done apart because the format's name tells a user more than "invalid argument".
+  private static func probe(
+    _ input: SealedInput, name: String, log: UnsafeMutablePointer<AVFormatContext>
+  ) throws(PrepError) -> UnsafePointer<AVInputFormat> {
+    let path = input.file.path
+    var format: UnsafePointer<AVInputFormat>?
+    let result = av_probe_input_buffer2(input.context, &format, name, log, 0, 0)
+    guard result >= 0, let format else {
+      throw failure(path, result, input, "not a media file")
+    }
+    let names = String(cString: format.pointee.name)
+    guard names.split(separator: ",").contains(where: { MediaLimits.formats.contains(String($0)) })
+    else {
+      throw PrepError(
+        .fileRefused, "its format is not accepted", path: path, cause: "the content is \(names)",
+        remedy: "Give the media itself: MP4, MOV, Matroska, WebM, AVI, ASF, MPEG, FLV or Ogg.")
+    }
+    return format
   }
 
   private static func findStreams(
@@ -158,9 +176,11 @@ extension Demuxer {
       if result >= 0 {
         let index = Int(packet.pointee.stream_index)
         // Transport streams announce streams late, after `select`.
-        let known =
-          streams.indices.contains(index) && streams[index].pointee.discard == AVDISCARD_NONE
-        if known { return .packet }
+        if index < Int(context.pointee.nb_streams), let stream = context.pointee.streams[index],
+          stream.pointee.discard == AVDISCARD_NONE
+        {
+          return .packet
+        }
         continue
       }
       if let readError = input.readError {

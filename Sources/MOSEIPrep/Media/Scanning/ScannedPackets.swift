@@ -16,29 +16,47 @@ struct ScannedPackets {
   let video: [VideoPacket]
 }
 
-/// Where a stream's packets begin and end: the least pts and the greatest pts + duration, in ticks.
+/// Where a stream's packets begin and end, in ticks: the least pts, the greatest pts + duration.
+///
+/// A last packet without a duration lasts as long as the interval before it.
 struct StreamExtent {
-  private(set) var first: Int64?
-  private(set) var last: Int64?
+  private var leastStart: Int64?
+  private var greatestEnd: Int64?
+  private var last: (start: Int64, duration: Int64)?
+  private var startBeforeLast: Int64?
 
   mutating func extend(_ packet: AVPacket, trimmed: Int64 = 0) {
     // AVI has decoding times only; there they lie within a frame of the presentation times.
     let start = packet.pts != cff_nopts() ? packet.pts : packet.dts
     guard start != cff_nopts(), packet.flags & AV_PKT_FLAG_DISCARD == 0 else { return }
-    let end = Int64(
-      clamping: Int128(start) + max(0, Int128(packet.duration) - Int128(trimmed)))
-    first = min(first ?? start, start)
-    last = max(last ?? end, end)
+    let length = Int64(clamping: max(0, Int128(packet.duration) - Int128(trimmed)))
+    let end = start.addingClamped(length)
+    leastStart = min(leastStart ?? start, start)
+    greatestEnd = max(greatestEnd ?? end, end)
+    if let last, start <= last.start {
+      if start < last.start { startBeforeLast = max(startBeforeLast ?? start, start) }
+    } else {
+      startBeforeLast = last?.start
+      last = (start, packet.duration)
+    }
+  }
+
+  private var ticks: Int64? {
+    guard let greatestEnd, let last, last.duration <= 0, let startBeforeLast else {
+      return greatestEnd
+    }
+    let interval = Int64(clamping: Int128(last.start) - Int128(startBeforeLast))
+    return max(greatestEnd, last.start.addingClamped(interval))
   }
 
   /// The start in seconds of label time.
   func start(_ timeBase: Rational, _ startTime: Microseconds) -> Rational? {
-    first.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
+    leastStart.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
   }
 
   /// The end in seconds of label time.
   func end(_ timeBase: Rational, _ startTime: Microseconds) -> Rational? {
-    last.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
+    ticks.map { Rational(ticks: $0, of: timeBase) - startTime.rational }
   }
 }
 
