@@ -1,10 +1,18 @@
 import ArgumentParser
 
 @main
-struct Train: AsyncParsableCommand {
+struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",
-    abstract: "",
-    subcommands: []
+    abstract: "Train and score audio-visual speech emotion recognition on a feature cache.",
+    discussion: """
+      A cache is the folder that `prep` writes. `fit` trains a model on its train split into a \
+      RUN folder; `evaluate` scores a RUN on any split.
+
+      EXAMPLES
+        train fit cache --out runs/first --preset demo --epochs 5
+        train evaluate runs/first --cache cache --split test
+      """,
+    subcommands: [FitCommand.self, EvaluateCommand.self]
   )
 }

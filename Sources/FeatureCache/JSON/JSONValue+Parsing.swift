@@ -94,14 +94,17 @@ private struct JSONParser {
   private mutating func object(depth: Int) throws(JSONParseError) -> JSONValue {
     position += 1
     var members: [JSONValue.Member] = []
-    var names: Set<String> = []
+    // As bytes: `String` equality would take two spellings of one accented letter for the same.
+    var names: Set<[UInt8]> = []
     skipSpace()
     if take(UInt8(ascii: "}")) { return .object([]) }
     while true {
       skipSpace()
       guard current == UInt8(ascii: "\"") else { throw failure("a member name is missing") }
       let name = try string()
-      guard names.insert(name).inserted else { throw failure("duplicate member \"\(name)\"") }
+      guard names.insert(Array(name.utf8)).inserted else {
+        throw failure("duplicate member \"\(name)\"")
+      }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw failure("':' is missing") }
       members.append(.init(name, try value(depth: depth + 1)))

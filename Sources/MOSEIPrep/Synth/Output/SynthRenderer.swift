@@ -21,7 +21,7 @@ struct SynthRenderer: Sendable {
     let sound = sound(video, voice, &generator)
     if video.defect != .silent {
       try layout.write(
-        WaveFile.data(sound, rate: VoiceSynthesizer.sampleRate), to: layout.audio(video))
+        WaveData.data(sound, rate: VoiceSynthesizer.sampleRate), to: layout.audio(video))
     }
     let moods = video.speech.map { utterance in
       // What is felt is not always seen.

@@ -1,0 +1,112 @@
+internal import FeatureCache
+public import Torch
+
+/// Some samples as tensors: what one step reads.
+///
+/// Only real face images are held; the network computes what all missing ones give, once.
+public struct Batch {
+  /// `<video>[<clip>]` of each sample.
+  public let ids: [String]
+  /// Faces and MFCCs as the network takes them.
+  public let input: NetworkInput
+  /// 1 where the emotion is present, else 0: `[B, 6]` of the network's floating-point type.
+  public let emotions: Tensor
+  /// Class of each sample in the identification task (int64, `[B]`); nil where a sample's identity
+  /// has none, as in valid and test.
+  public let identities: Tensor?
+
+  /// Number of samples.
+  public var count: Int { ids.count }
+
+  init(ids: [String], input: NetworkInput, emotions: Tensor, identities: Tensor?) {
+    self.ids = ids
+    self.input = input
+    self.emotions = emotions
+    self.identities = identities
+  }
+
+  /// Reads samples from a cache.
+  ///
+  /// - Parameters:
+  ///   - samples: Which ones, at least one.
+  ///   - dataset: The cache they belong to.
+  ///   - dtype: Floating-point type of MFCCs and labels.
+  ///   - device: Where the tensors go.
+  /// - Throws: `CacheError` where a shard cannot be read, `TorchError`.
+  public init(
+    _ samples: [CacheSample], of dataset: CacheDataset, dtype: DType = .float32,
+    device: Device = .cpu
+  ) throws {
+    ids = samples.map(\.id)
+    let faces = try FaceBatch(
+      frames: try Self.frames(of: samples, dataset).to(device),
+      valid: samples.flatMap { sample in
+        let valid = Set(sample.validSteps)
+        return (0..<ShardLayout.steps).map(valid.contains)
+      }, steps: ShardLayout.steps)
+    var coefficients: [Float] = []
+    coefficients.reserveCapacity(
+      samples.count * ShardLayout.mfccFrames * ShardLayout.mfccCoefficients)
+    for sample in samples { coefficients += try dataset.shards[sample.shard].mfcc(sample.row) }
+    let mfcc = try Tensor.of(
+      coefficients,
+      shape: [samples.count, ShardLayout.mfccFrames, ShardLayout.mfccCoefficients]
+    ).to(dtype, device)
+    input = try NetworkInput(faces: faces, mfcc: mfcc, mfccFrames: samples.map(\.mfccFrames))
+    emotions = try Tensor.of(
+      samples.flatMap { $0.emotions.map { $0 ? Float(1) : 0 } },
+      shape: [samples.count, ShardLayout.emotions]
+    ).to(dtype, device)
+    let classes = samples.compactMap { dataset.identityClass($0.identity).map(Int64.init) }
+    identities =
+      classes.count == samples.count ? try Tensor.of(classes).to(device) : nil
+  }
+
+  /// Copies the images of all valid steps, once, from the mapped shards to the tensor's memory.
+  private static func frames(of samples: [CacheSample], _ dataset: CacheDataset) throws -> Tensor {
+    let side = dataset.faceSize
+    let stepBytes = ShardLayout(faceSize: side).stepBytes
+    let count = samples.reduce(0) { $0 + $1.validSteps.count }
+    let memory = FrameMemory(bytes: count * stepBytes)
+    var offset = 0
+    for sample in samples {
+      for steps in runs(of: sample.validSteps) {
+        let bytes = steps.count * stepBytes
+        try dataset.shards[sample.shard].copyFaces(
+          row: sample.row, steps: steps,
+          into: UnsafeMutableRawBufferPointer(rebasing: memory.buffer[offset..<offset + bytes]))
+        offset += bytes
+      }
+    }
+    return try Tensor.borrowing(
+      bytes: UnsafeRawBufferPointer(memory.buffer), shape: [count, side, side, 3], dtype: .uint8,
+      retaining: memory)
+  }
+
+  /// The stretches of consecutive numbers among ascending ones.
+  static func runs(of steps: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for step in steps {
+      if let last = runs.last, last.upperBound == step {
+        runs[runs.count - 1] = last.lowerBound..<step + 1
+      } else {
+        runs.append(step..<step + 1)
+      }
+    }
+    return runs
+  }
+}
+
+/// The memory behind a batch's images, kept by their tensor.
+private final class FrameMemory {
+  private let allocation: UnsafeMutableRawBufferPointer
+  let buffer: UnsafeMutableRawBufferPointer
+
+  init(bytes: Int) {
+    // A batch without images still needs an address to borrow.
+    allocation = .allocate(byteCount: max(1, bytes), alignment: 64)
+    buffer = UnsafeMutableRawBufferPointer(rebasing: allocation[..<bytes])
+  }
+
+  deinit { allocation.deallocate() }
+}

@@ -1,0 +1,158 @@
+internal import FeatureCache
+internal import Torch
+
+/// Trains one run from its cache to its RUN folder.
+///
+/// The same options, cache, machine and libtorch give the same weights, bit by bit, on the CPU.
+public final class Trainer {
+  private let options: TrainingOptions
+  private let dataset: CacheDataset
+  private let folder: RunFolder
+  private let network: Network
+  private let device: Device
+  private let method: any LearningMethod
+  private let report: (TrainingEvent) -> Void
+  private var state = RunState()
+  private var metrics: [JSONValue] = []
+
+  /// Opens the cache, makes the RUN folder and the network.
+  ///
+  /// - Parameters:
+  ///   - cache: The folder that holds index.json.
+  ///   - output: The RUN folder.
+  ///   - options: What to train and how.
+  ///   - overwrite: Replaces a run that is already in the folder.
+  ///   - report: Told of everything worth showing, on the calling thread.
+  /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit
+  ///   or the folder is taken, `ConfigurationError`, `TorchError`.
+  public init(
+    cache: String, output: String, options: TrainingOptions, overwrite: Bool = false,
+    report: @escaping (TrainingEvent) -> Void = { _ in }
+  ) throws {
+    self.options = options
+    self.report = report
+    dataset = try CacheDataset(path: cache)
+    device = try options.device.resolved()
+    guard !dataset.samples(of: .train).isEmpty else {
+      throw TrainingError(
+        .cacheUnusable, "the train split has no samples", path: cache,
+        cause: "screening kept none", remedy: "See manifests/summary.json for the reasons.")
+    }
+    let configuration = RunConfiguration(options: options, dataset: dataset)
+    try setThreadCount(options.threads)
+    network = try Network(
+      configuration.network, ParameterFactory(seed: options.seed, device: device))
+    try network.audioEncoder.standardise(
+      mean: dataset.index.mfccMean,
+      // A coefficient that never varies tells nothing: it stays 0 instead of dividing by 0.
+      deviation: dataset.index.mfccStandardDeviation.map { $0 > 0 ? $0 : 1 })
+    let weight = try Self.positiveWeight(options.positiveWeight, dataset, device)
+    method =
+      switch options.method {
+      case .proposed: AlternatingLearning(network: network, positiveWeight: weight, options)
+      }
+    folder = try RunFolder(creating: output, overwrite: overwrite)
+    try AtomicFile.write(try configuration.encoded(), to: folder.configurationPath)
+  }
+
+  /// Runs all epochs, scoring valid and saving weights after each.
+  ///
+  /// - Throws: `TrainingError` where a loss is not finite, `CacheError` where a shard cannot be
+  ///   read or a file not written, `TorchError`.
+  public func run() throws {
+    describeData()
+    for epoch in 1...options.epochs {
+      var losses: [JSONValue.Member] = []
+      for (position, pass) in method.passes.enumerated() {
+        let seedEpoch = (epoch - 1) * method.passes.count + position
+        let loss = try run(pass, epoch: epoch, seedEpoch: seedEpoch)
+        losses.append(.init(pass.rawValue, .number(loss)))
+      }
+      try finish(epoch: epoch, losses: losses)
+    }
+  }
+
+  /// One pass over the train split; returns the mean loss over its samples.
+  private func run(_ pass: TrainingPass, epoch: Int, seedEpoch: Int) throws -> Double {
+    let samples = dataset.samples(of: .train)
+    var random = SeededGenerator(seed: options.seed, epoch: seedEpoch)
+    let order = random.permutation(samples.count)
+    let start = ContinuousClock.now
+    var (count, lossSum) = (0, 0.0)
+    var progress: PassProgress {
+      PassProgress(
+        pass: pass, epoch: epoch, epochs: options.epochs, samples: count,
+        totalSamples: samples.count, loss: count > 0 ? lossSum / Double(count) : 0,
+        seconds: start.duration(to: .now) / .seconds(1))
+    }
+    while count < order.count {
+      let chosen = order[count..<min(count + options.batchSize, order.count)].map { samples[$0] }
+      let batch = try Batch(chosen, of: dataset, device: device)
+      let result = try method.step(batch, in: pass)
+      guard result.isFinite else { throw Self.notFinite(result, batch, pass, epoch) }
+      lossSum += result.loss * Double(batch.count)
+      count += batch.count
+      report(.batch(progress))
+    }
+    report(.passEnded(progress))
+    return lossSum / Double(count)
+  }
+
+  private func finish(epoch: Int, losses: [JSONValue.Member]) throws {
+    let scorer = SplitScorer(
+      network: network, dataset: dataset, batchSize: options.batchSize, device: device)
+    let evaluation = try scorer.evaluation(of: .valid)
+    let isBest = state.finish(
+      epoch: epoch, weightedAccuracy: evaluation.emotions.weightedAccuracy)
+    let checkpoints: [Checkpoint] = isBest ? [.last, .best] : [.last]
+    for checkpoint in checkpoints {
+      try WeightsFile.write(
+        network.namedTensors(), metadata: ["epoch": String(epoch)],
+        to: folder.checkpointPath(checkpoint))
+    }
+    metrics.append([
+      "epoch": .integer(Int64(epoch)), "train_loss": .object(losses), "best": .bool(isBest),
+      "valid": evaluation.json,
+    ])
+    try folder.write(metrics: metrics)
+    try AtomicFile.write(state.json.prettyText() + "\n", to: folder.statePath)
+    report(.evaluated(evaluation, epoch: epoch, isBest: isBest))
+  }
+
+  private func describeData() {
+    let counts = DataSplit.allCases.map { "\($0.rawValue) \(dataset.samples(of: $0).count)" }
+    report(
+      .note(
+        "samples: \(counts.joined(separator: ", ")); "
+          + "\(dataset.trainIdentities.count) identities to tell apart in train"))
+    if dataset.samples(of: .valid).isEmpty {
+      report(.note("valid has no samples: no metrics, and the last epoch counts as the best"))
+    }
+    if dataset.trainIdentities.count < 2 {
+      report(.note("train has one identity: identification has nothing to learn"))
+    }
+  }
+
+  /// N/P of each emotion in train; 1 for an emotion without positive labels, which it never meets.
+  private static func positiveWeight(
+    _ choice: PositiveWeight, _ dataset: CacheDataset, _ device: Device
+  ) throws -> Tensor? {
+    guard choice == .balanced else { return nil }
+    let samples = dataset.samples(of: .train)
+    let weights = Emotion.allCases.indices.map { emotion -> Float in
+      let positives = samples.count(where: { $0.emotions[emotion] })
+      return positives > 0 ? Float(samples.count - positives) / Float(positives) : 1
+    }
+    return try Tensor.of(weights, device: device)
+  }
+
+  private static func notFinite(
+    _ result: StepResult, _ batch: Batch, _ pass: TrainingPass, _ epoch: Int
+  ) -> TrainingError {
+    let what = result.loss.isFinite ? "the gradient" : "the loss"
+    return TrainingError(
+      .lossNotFinite, "epoch \(epoch), \(pass.rawValue): \(what) is not finite",
+      cause: "loss \(result.loss), samples \(batch.ids.joined(separator: ", "))",
+      remedy: "Lower --lr, or look for damaged features in these samples.")
+  }
+}

@@ -1,0 +1,73 @@
+public import Torch
+
+/// Where a run computes.
+public enum ComputeDevice: String, Sendable, Codable, CaseIterable {
+  case cpu
+  /// The first CUDA device.
+  case cuda
+
+  /// The device, which must exist.
+  ///
+  /// - Returns: The device as tensors name it.
+  /// - Throws: `TrainingError` where CUDA is asked for and libtorch sees none.
+  public func resolved() throws(TrainingError) -> Device {
+    switch self {
+    case .cpu: return .cpu
+    case .cuda:
+      guard Device.isCUDAAvailable else {
+        throw TrainingError(
+          .usage, "no CUDA device is available",
+          cause: "libtorch \(libtorchVersion) sees none",
+          remedy: "Use --device cpu, or build with LIBTORCH=/path/to/a/CUDA/libtorch.")
+      }
+      return .cuda(0)
+    }
+  }
+}
+
+/// What a user decides about a run.
+public struct TrainingOptions: Sendable, Codable, Equatable {
+  public var method: MethodName
+  public var task: TaskName
+  public var preset: Preset
+  /// Task epochs; the alternating learning method runs as many identification epochs besides.
+  public var epochs: Int
+  /// Seed of the initial weights and of the order of samples.
+  public var seed: UInt64
+  /// Samples a step; the last step of an epoch may have fewer.
+  public var batchSize: Int
+  /// Adam's learning rate.
+  public var learningRate: Double
+  /// Largest 2-norm of the gradients of the group a step updates.
+  public var gradientClip: Double
+  public var positiveWeight: PositiveWeight
+  /// The function f of eq. (2).
+  public var feedForward: FeedForward
+  /// Leaves steps without content out of attention and pooling; the paper keeps them.
+  public var maskPadding: Bool
+  /// CPU threads of one operation; sums, and so the weights, depend on it.
+  public var threads: Int
+  public var device: ComputeDevice
+
+  public init(
+    method: MethodName = .proposed, task: TaskName = .emotion, preset: Preset = .paper,
+    epochs: Int = 30, seed: UInt64 = 0, batchSize: Int = 32, learningRate: Double = 1e-4,
+    gradientClip: Double = 1, positiveWeight: PositiveWeight = .none,
+    feedForward: FeedForward = .mlp, maskPadding: Bool = false, threads: Int = 1,
+    device: ComputeDevice = .cpu
+  ) {
+    self.method = method
+    self.task = task
+    self.preset = preset
+    self.epochs = epochs
+    self.seed = seed
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.gradientClip = gradientClip
+    self.positiveWeight = positiveWeight
+    self.feedForward = feedForward
+    self.maskPadding = maskPadding
+    self.threads = threads
+    self.device = device
+  }
+}

@@ -1,0 +1,60 @@
+/// What the index says of one shard.
+public struct ShardRecord: Sendable, Equatable {
+  /// Name inside the cache's shard folder.
+  public let file: String
+  /// `train`, `valid` or `test`.
+  public let split: String
+  /// Number of samples, 0 where screening removed them all.
+  public let samples: Int
+  /// Size of the file in bytes.
+  public let bytes: Int
+  /// SHA-256 of the file, 64 lower-case hexadecimal digits.
+  public let sha256: String
+
+  public init(file: String, split: String, samples: Int, bytes: Int, sha256: String) {
+    self.file = file
+    self.split = split
+    self.samples = samples
+    self.bytes = bytes
+    self.sha256 = sha256
+  }
+
+  public var json: JSONValue {
+    [
+      "file": .string(file), "split": .string(split), "samples": .integer(Int64(samples)),
+      "bytes": .integer(Int64(bytes)), "sha256": .string(sha256),
+    ]
+  }
+
+  /// Reads what `json` writes; nil where a member is missing, superfluous or impossible.
+  public init?(json: JSONValue) {
+    guard json.members?.count == 5, let file = json["file"]?.string,
+      let split = json["split"]?.string, ShardName(file)?.split == split,
+      case .integer(let samples)? = json["samples"], samples >= 0,
+      case .integer(let bytes)? = json["bytes"], bytes >= 0, let sha256 = json["sha256"]?.string,
+      sha256.utf8.count == 64, sha256.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+    else { return nil }
+    self.init(
+      file: file, split: split, samples: Int(samples), bytes: Int(bytes), sha256: sha256)
+  }
+
+  /// Measures a finished shard, as a rerun does before it skips one.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder the shard lies in.
+  ///   - file: Its name.
+  /// - Returns: The record a writer of this very file would have returned.
+  /// - Throws: `CacheError` where the file is missing or no valid shard.
+  public static func measure(
+    folder: String, file: String
+  ) throws(CacheError) -> ShardRecord {
+    let path = "\(folder)/\(file)"
+    guard let name = ShardName(file) else {
+      throw CacheError(.usage, "is not named like a shard", path: path)
+    }
+    let shard = try Shard(path: path, io: .pread)
+    return ShardRecord(
+      file: file, split: name.split, samples: shard.sampleCount, bytes: shard.fileBytes,
+      sha256: try SHA256.hex(ofFile: path))
+  }
+}

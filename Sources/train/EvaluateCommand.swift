@@ -1,0 +1,63 @@
+import AVSERModel
+import ArgumentParser
+import FeatureCache
+import Foundation
+
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Score a trained run on a split of a cache.",
+    discussion: """
+      Prints WA and F1 per emotion and on average, and the equal error rate of identification by \
+      Z_ID and by Z_emo (paper, section 4.1). A metric without a meaning, such as the WA of an \
+      emotion nobody shows, is reported as undefined and left out of the mean.
+
+      EXAMPLES
+        train evaluate runs/first --cache cache --split test
+        train evaluate runs/first --cache cache --split valid --checkpoint last --json
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
+    completion: .directory)
+  var runFolder: String
+
+  @Option(help: "The cache folder with the samples.", completion: .directory)
+  var cache: String
+
+  @Option(help: "Which split to score.")
+  var split: DataSplit = .test
+
+  @Option(help: "Which weights of the run.")
+  var checkpoint: Checkpoint = .best
+
+  @Option(name: .customLong("batch"), help: "Samples at a time.")
+  var batchSize = 32
+
+  @Option(help: "CPU threads; all cores unless given.")
+  var threads: Int?
+
+  @Option(help: "Where to compute.")
+  var device: ComputeDevice = .cpu
+
+  @Flag(help: "Print JSON with fractions instead of a table with percentages.")
+  var json = false
+
+  func validate() throws {
+    guard batchSize > 0 else {
+      throw ValidationError("--batch must be 1 or more, not \(batchSize).")
+    }
+    if let threads, threads < 1 {
+      throw ValidationError("--threads must be 1 or more, not \(threads).")
+    }
+  }
+
+  func run() throws {
+    let evaluator = try Evaluator(
+      run: runFolder, checkpoint: checkpoint, device: device,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let evaluation = try evaluator.evaluate(cache: cache, split: split, batchSize: batchSize)
+    print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
+  }
+}

@@ -1,0 +1,99 @@
+import AVSERModel
+import ArgumentParser
+import Foundation
+
+struct FitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fit",
+    abstract: "Train a model on a cache.",
+    discussion: """
+      Identification and emotion epochs alternate (paper, section 3.3); --epochs N runs N of each. \
+      After each emotion epoch the valid split is scored. RUN receives config.json, metrics.jsonl, \
+      checkpoint-last.safetensors and, by valid WA, checkpoint-best.safetensors.
+
+      EXAMPLES
+        train fit cache --out runs/paper --epochs 30 --device cuda
+        train fit cache --out runs/quick --preset demo --epochs 3 --batch 8 --seed 1
+      """
+  )
+
+  @Argument(help: "The cache folder, written by `prep`.", completion: .directory)
+  var cache: String
+
+  @Option(name: .customLong("out"), help: "The RUN folder to write.", completion: .directory)
+  var output: String
+
+  @Option(help: "How to train.")
+  var method: MethodName = .proposed
+
+  @Option(help: "What to predict.")
+  var task: TaskName = .emotion
+
+  @Option(help: "The network's size; demo is for small faces and quick runs.")
+  var preset: Preset = .paper
+
+  @Option(help: "How many identification and emotion epochs to run.")
+  var epochs = 30
+
+  @Option(help: "Seed of the initial weights and of the order of samples.")
+  var seed: UInt64 = 0
+
+  @Option(name: .customLong("batch"), help: "Samples a step.")
+  var batchSize = 32
+
+  @Option(name: .customLong("lr"), help: "Adam's learning rate.")
+  var learningRate = 1e-4
+
+  @Option(help: "Largest 2-norm of a step's gradients; larger ones are scaled down to it.")
+  var clip = 1.0
+
+  @Option(
+    help:
+      "What a positive label weighs in the emotion loss; balanced: negatives / positives of train.")
+  var positiveWeight: PositiveWeight = .none
+
+  @Option(help: "The function f of eq. (2): two layers with a ReLU, or linear as printed.")
+  var ffn: FeedForward = .mlp
+
+  @Flag(help: "Leave steps without a face or sound out of attention and pooling.")
+  var maskPadding = false
+
+  @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
+  var threads: Int?
+
+  @Option(help: "Where to compute.")
+  var device: ComputeDevice = .cpu
+
+  @Flag(help: "Replace a run that is already in the RUN folder.")
+  var overwrite = false
+
+  func validate() throws {
+    guard epochs > 0 else { throw ValidationError("--epochs must be 1 or more, not \(epochs).") }
+    guard batchSize > 0 else {
+      throw ValidationError("--batch must be 1 or more, not \(batchSize).")
+    }
+    guard learningRate.isFinite, learningRate > 0 else {
+      throw ValidationError("--lr must be above 0, not \(learningRate).")
+    }
+    guard clip.isFinite, clip > 0 else {
+      throw ValidationError("--clip must be above 0, not \(clip).")
+    }
+    if let threads, threads < 1 {
+      throw ValidationError("--threads must be 1 or more, not \(threads).")
+    }
+  }
+
+  func run() throws {
+    let options = TrainingOptions(
+      method: method, task: task, preset: preset, epochs: epochs, seed: seed, batchSize: batchSize,
+      learningRate: learningRate, gradientClip: clip, positiveWeight: positiveWeight,
+      feedForward: ffn, maskPadding: maskPadding,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, device: device)
+    let reporter = ProgressReporter()
+    let trainer = try Trainer(
+      cache: cache, output: output, options: options, overwrite: overwrite,
+      report: reporter.report)
+    try trainer.run()
+    print("\(output): \(epochs) epochs done")
+  }
+}

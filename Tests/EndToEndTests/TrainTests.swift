@@ -1,0 +1,114 @@
+import FeatureCache
+import Foundation
+import TestSupport
+import Testing
+
+/// `train` as a user runs it, on small caches.
+@Suite struct TrainTests {
+  private func cache(_ change: (inout TestCache) -> Void = { _ in }) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    var cache = TestCache()
+    change(&cache)
+    try cache.write(to: folder.path)
+    return folder
+  }
+
+  private func train(_ arguments: String...) throws -> Tool.Result {
+    try Tool.run(Program.path("train"), arguments)
+  }
+
+  private func fit(_ cache: TemporaryFolder, _ run: String, _ options: String...) throws {
+    let arguments =
+      ["fit", cache.path, "--out", run, "--preset", "demo", "--epochs", "1", "--batch", "6"]
+    try Tool.check(Program.path("train"), arguments + ["--threads", "1"] + options)
+  }
+
+  @Test func fitThenEvaluateAndRepeatExactly() throws {
+    let cache = try cache()
+    let folder = try TemporaryFolder()
+    let (first, second, other) = (folder.file("a/b"), folder.file("again"), folder.file("seed"))
+    try fit(cache, first, "--seed", "3")
+    try fit(cache, second, "--seed", "3")
+    try fit(cache, other, "--seed", "4")
+    func weights(_ run: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: "\(run)/checkpoint-last.safetensors"))
+    }
+    #expect(try weights(first) == weights(second))
+    #expect(try weights(first) != weights(other))
+
+    let result = try train("evaluate", first, "--cache", cache.path, "--split", "test", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let json = try JSONValue(parsing: Array(result.output).dropLast())
+    #expect(json["samples"]?.integer == 6)
+    let wa = try #require(json["metrics"]?["wa"]?.number)
+    #expect((0...1).contains(wa))
+    #expect(json["metrics"]?["eer_id"]?.number != nil)
+
+    let lines = try String(contentsOfFile: "\(first)/metrics.jsonl", encoding: .utf8)
+    let line = try JSONValue(parsing: lines.trimmingCharacters(in: .newlines))
+    #expect(line["train_loss"]?["identification"]?.number != nil)
+    #expect(line["valid"]?["samples"]?.integer == 6)
+
+    let table = try train("evaluate", first, "--cache", cache.path)
+    #expect(table.status == 0 && table.text.contains("EER of Z_ID"))
+  }
+
+  @Test func emptySplitsAreSaidNotCrashedOn() throws {
+    let cache = try cache {
+      $0.videos = [2, 0, 1]
+      $0.clipsPerVideo = 2
+      $0.hasEmptyShard = true
+    }
+    let folder = try TemporaryFolder()
+    let run = folder.file("run")
+    try fit(cache, run)
+    let valid = try train("evaluate", run, "--cache", cache.path, "--split", "valid", "--json")
+    #expect(valid.status == 0, "\(valid.errors)")
+    let json = try JSONValue(parsing: Array(valid.output).dropLast())
+    #expect(json["metrics"]?["wa"] == .null)
+    #expect(json["undefined"]?["eer_id"]?.string == "no samples")
+    let test = try train("evaluate", run, "--cache", cache.path)
+    #expect(test.status == 0 && test.text.contains("all samples are of one identity"))
+  }
+
+  @Test func failuresNameFileCauseAndRemedy() throws {
+    let cache = try cache { $0.videos = [2, 1, 0] }
+    let folder = try TemporaryFolder()
+    func expectFailure(_ arguments: String..., status: Int32, mentions: [String]) throws {
+      let result = try Tool.run(Program.path("train"), arguments)
+      #expect(result.status == status, "\(arguments)")
+      for text in mentions {
+        #expect(result.errors.contains(text), "\(arguments): \(result.errors)")
+      }
+    }
+    let run = folder.file("run")
+    try expectFailure(
+      "fit", folder.file("none"), "--out", run, status: 1,
+      mentions: [folder.file("none"), "index.json is missing"])
+    try expectFailure(
+      "fit", cache.path, "--out", run, "--preset", "huge", status: 64, mentions: ["huge", "demo"])
+    try expectFailure(
+      "fit", cache.path, "--out", run, "--epochs", "0", status: 64, mentions: ["--epochs"])
+    try Data("mine".utf8).write(to: folder.url.appendingPathComponent("keep.txt"))
+    try expectFailure(
+      "fit", cache.path, "--out", folder.path, "--preset", "demo", status: 1,
+      mentions: [folder.path, "keep.txt", "--overwrite"])
+    try expectFailure(
+      "evaluate", folder.path, "--cache", cache.path, status: 1, mentions: ["config.json"])
+
+    try fit(cache, run)
+    let smaller = try self.cache {
+      $0.faceSize = 60
+      $0.videos = [1, 0, 1]
+    }
+    try expectFailure(
+      "evaluate", run, "--cache", smaller.path, status: 1,
+      mentions: [smaller.path, "60 px", "64 px", "--face-size"])
+    let shard = CacheFolder(cache.path).shardPath("train-00001-of-00002.safetensors")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: shard))
+    try bytes.dropLast(4096).write(to: URL(fileURLWithPath: shard))
+    try expectFailure(
+      "fit", cache.path, "--out", run, "--preset", "demo", "--overwrite", status: 1,
+      mentions: [shard, "prep"])
+  }
+}

@@ -1,0 +1,87 @@
+import AVSERModel
+import FeatureCache
+import Foundation
+import TestSupport
+import Testing
+import Torch
+
+@Suite struct CacheDatasetTests {
+  private func cache(_ change: (inout TestCache) -> Void = { _ in }) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    var cache = TestCache()
+    cache.faceSize = 8
+    cache.validSteps = 2
+    change(&cache)
+    try cache.write(to: folder.path)
+    return folder
+  }
+
+  @Test func emptyShardsAndSplitsAreFine() throws {
+    let folder = try cache {
+      $0.videos = [3, 0, 1]
+      $0.hasEmptyShard = true
+    }
+    let dataset = try CacheDataset(path: folder.path)
+    #expect(dataset.samples(of: .train).count == 9)
+    #expect(dataset.samples(of: .valid).isEmpty)
+    #expect(dataset.samples(of: .test).map(\.id) == (0..<3).map { "test-video-0[\($0)]" })
+    #expect(dataset.trainIdentities == [0, 1, 2])
+    #expect(dataset.identityClass(3) == nil)
+  }
+
+  @Test func batchesHoldOnlyRealFaces() throws {
+    let folder = try cache()
+    let dataset = try CacheDataset(path: folder.path)
+    let train = dataset.samples(of: .train)
+    let samples = [train[4], train[0]]
+    let batch = try Batch(samples, of: dataset)
+    let faces = batch.input.faces
+    #expect(faces.valid.indices.filter { faces.valid[$0] } == [0, 1, 36, 37])
+    #expect(faces.frames.shape == [4, 8, 8, 3] && faces.frames.dtype == .uint8)
+    #expect(batch.input.mfcc.shape == [2, 601, 40])
+    let identities = try #require(batch.identities)
+    #expect(try identities.array(of: Int64.self) == [1, 0])
+    let emotions = try batch.emotions.array(of: Float.self)
+    #expect(emotions == samples.flatMap { $0.emotions.map { $0 ? 1 : 0 } })
+    // The bytes themselves, through the plain reader.
+    let path = CacheFolder(folder.path).shardPath("train-00001-of-00004.safetensors")
+    let expected = try Shard(path: path).faces(1).prefix(2 * 8 * 8 * 3)
+    #expect(try faces.frames.bytes().prefix(expected.count) == expected)
+    let valid = try Batch(dataset.samples(of: .valid), of: dataset)
+    #expect(valid.identities == nil)
+  }
+
+  @Test func otherFormatVersionsAreRefused() throws {
+    let folder = try cache()
+    let path = folder.file("index.json")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    try text.replacingOccurrences(of: "\"format_version\": 1", with: "\"format_version\": 7")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let error = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
+    #expect(error?.code == .formatVersion)
+    #expect(error?.description.contains("version 7") == true)
+  }
+
+  @Test func halfWrittenCachesAreRefused() throws {
+    let folder = try cache()
+    try FileManager.default.removeItem(atPath: folder.file("index.json"))
+    let error = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
+    #expect(error?.code == .fileMissing)
+  }
+
+  @Test func shortAndForeignShardsAreNamed() throws {
+    let folder = try cache()
+    let shards = CacheFolder(folder.path)
+    let path = shards.shardPath("valid-00001-of-00002.safetensors")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try bytes.dropLast(100).write(to: URL(fileURLWithPath: path))
+    let short = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
+    #expect(short?.path == path && short?.remedy != nil)
+    // A whole shard of another split in its place: test samples would be scored as valid.
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(
+      atPath: shards.shardPath("test-00001-of-00002.safetensors"), toPath: path)
+    let foreign = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
+    #expect(foreign?.message.contains("holds video test-video-1, which is also in \(path)") == true)
+  }
+}
