@@ -12,6 +12,9 @@ struct BuildArguments: ParsableArguments {
   @Option(help: "Folder to write the cache to.")
   var out: String
 
+  @OptionGroup(title: "Where the data set's parts are, if not where CMU-MOSEI has them")
+  var layout: LayoutArguments
+
   @Option(help: "Side of a face crop in pixels; the paper uses 224.")
   var faceSize = 224
 
@@ -44,7 +47,7 @@ struct BuildArguments: ParsableArguments {
 
   func options() -> BuildOptions {
     BuildOptions(
-      layout: DatasetLayout(root: dataset),
+      layout: layout.layout(root: dataset),
       faces: FaceOptions(
         minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
         size: faceSize),
@@ -54,10 +57,11 @@ struct BuildArguments: ParsableArguments {
   /// The same options as a command line.
   var commandLine: [String] {
     [
-      "--dataset", dataset, "--out", out, "--face-size", "\(faceSize)", "--audio", audio.rawValue,
+      "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--audio",
+      audio.rawValue,
       "--min-confidence", "\(minConfidence)", "--face-scale", "\(faceScale)", "--max-gap",
       "\(maxGap)",
-    ]
+    ] + layout.commandLine
   }
 }
 

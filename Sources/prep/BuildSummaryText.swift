@@ -18,10 +18,10 @@ struct BuildSummaryText {
     }
     add("kept", summary.kept)
     add("removed", summary.removed)
+    add("  of these with a label", summary.removedWithLabel)
     for (reason, counts) in summary.reasons.sorted(by: { $0.key < $1.key }) {
       add("  \(reason.rawValue)", counts)
     }
-    add("without a label", summary.labelMissing)
     add("all", summary.all)
     let speed = report.seconds > 0 ? report.videoSeconds / report.seconds : 0
     let reused =

@@ -67,23 +67,38 @@ private struct FrameListing {
   init(video: String, start: Double, end: Double?) throws {
     self.video = video
     let media = try MediaFile(opening: video)
-    let grid = try Self.grid(media, start: start, end: end)
+    let scan = try media.scan()
+    let grid = try Self.grid(scan, path: video, start: start, end: end)
     var timeline = try media.timeline()
     if try !fill(grid, media, timeline) {
       timeline = try media.timeline(from: .decoder)
       _ = try fill(grid, media, timeline)
     }
+    guard timeline.count > 0 else {
+      throw PrepError(
+        .decodingFailed, "no frame of its video stream decodes", path: video, cause: scan.damage,
+        remedy: "Check that the file is complete, or fetch it again.")
+    }
   }
 
-  private static func grid(_ media: MediaFile, start: Double, end: Double?) throws -> StepGrid {
+  private static func grid(
+    _ scan: MediaScan, path: String, start: Double, end: Double?
+  ) throws -> StepGrid {
     let first = Microseconds(seconds: start) ?? .zero
     if let end { return StepGrid(start: first, end: Microseconds(seconds: end) ?? .zero) }
-    guard let mediaEnd = try media.scan().mediaEnd else {
+    guard let mediaEnd = scan.mediaEnd else {
       throw PrepError(
-        .formatInvalid, "holds no video or audio data", path: media.path,
+        .formatInvalid, "holds no video or audio data", path: path, cause: scan.damage,
         remedy: "Check that the file is complete, or give --end.")
     }
-    return StepGrid(start: first, end: Microseconds((mediaEnd * Rational(1_000_000)).rounded))
+    let last = Microseconds((mediaEnd * Rational(1_000_000)).rounded)
+    guard last > first else {
+      throw PrepError(
+        .usage, "the sample is empty", path: path,
+        cause: "the media ends at \(fixed(last.seconds)) s",
+        remedy: "Give an earlier --start, or --end.")
+    }
+    return StepGrid(start: first, end: last)
   }
 
   /// Chooses and digests the frames; false where decoding showed the timeline to be wrong.
@@ -137,9 +152,9 @@ private struct FrameListing {
     return (["t\tpts\tseconds\tmd5\tvalid"] + rows).joined(separator: "\n")
   }
 
-  /// Seconds with six decimals.
+  /// Seconds with six decimals; times no clock reaches (hostile files) in full.
   private static func fixed(_ seconds: Double) -> String {
-    let microseconds = Int64((seconds * 1e6).rounded())
+    guard let microseconds = Microseconds(seconds: seconds)?.count else { return "\(seconds)" }
     let fraction = String(microseconds.magnitude % 1_000_000)
     let zeros = String(repeating: "0", count: 6 - fraction.count)
     return "\(microseconds < 0 ? "-" : "")\(microseconds.magnitude / 1_000_000).\(zeros)\(fraction)"

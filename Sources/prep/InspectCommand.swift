@@ -19,7 +19,7 @@ struct InspectCommand: ParsableCommand {
     case table, csv, json
   }
 
-  @Argument(help: "The output folder of 'prep run': the one that holds index.json.")
+  @Argument(help: "The output folder of 'prep build': the one that holds index.json.")
   var cache: String
 
   @Flag(help: "Only removed samples.")

@@ -14,7 +14,7 @@ struct VerifyCommand: ParsableCommand {
         prep verify out --json | jq -r '.problems[].path'
       """)
 
-  @Argument(help: "The output folder of 'prep run': the one that holds index.json.")
+  @Argument(help: "The output folder of 'prep build': the one that holds index.json.")
   var cache: String
 
   @Flag(help: "Print one JSON object instead of text.")

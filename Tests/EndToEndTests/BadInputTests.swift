@@ -31,7 +31,8 @@ import Testing
     let folder = try TemporaryFolder()
     let dataset = folder.file("dataset")
     try Tool.check(
-      Program.path("prep"), ["synth", dataset, "--speakers", "4", "--utterances", "2", "--seed", "3"])
+      Program.path("prep"),
+      ["synth", dataset, "--speakers", "4", "--utterances", "2", "--seed", "3"])
 
     func expectFailure(
       naming words: [String], after change: (String) throws -> Void,
@@ -116,7 +117,8 @@ import Testing
 
     let newer = folder.file("newer")
     try Tool.check("cp", ["-r", cache, newer])
-    try Tool.check("sed", ["-i", "s/\"format_version\": *[0-9]*/\"format_version\": 99/", "\(newer)/index.json"])
+    let edit = "s/\"format_version\": *[0-9]*/\"format_version\": 99/"
+    try Tool.check("sed", ["-i", edit, "\(newer)/index.json"])
     let version = try Tool.run(
       Program.path("train"), ["fit", newer, "--out", folder.file("run"), "--preset", "demo"])
     #expect(version.status == 1)

@@ -19,7 +19,7 @@ import Testing
     var testDescription: String { [name, filter].joined(separator: " ") }
   }
 
-  private func makeClip(_ format: Format, frame: String = "322x242") throws -> String {
+  private func makeClip(_ format: Format, frame: String = "324x244") throws -> String {
     let path = folder.file(format.file)
     try Tool.check(
       "ffmpeg",
@@ -95,8 +95,12 @@ import Testing
       PixelBox(x: 260, y: 160, side: 200),
     ]
     for (box, crop) in zip(boxes, try ours(clip, boxes)) {
-      let expected = try ffmpeg(clip, filters(box, frame: (322, 242)))
-      #expect(crop == expected, "\(box)")
+      let expected = try ffmpeg(clip, filters(box, frame: (324, 244)))
+      let difference = try largestDifference(crop, expected)
+      // ffmpeg's pad has a black of its own above 8 bits: chroma of 514 where grey is 512.
+      let reachesOutside = box.x < 0 || box.x + box.side > 324
+      let slack = format.name == "yuv420p10le" && reachesOutside ? 1 : 0
+      #expect(difference <= slack, "\(box)")
     }
   }
 
@@ -113,8 +117,9 @@ import Testing
     let clip = try makeClip(format)
     let box = PixelBox(x: 40, y: 20, side: 180)
     let crop = try ours(clip, [box])[0]
-    let expected = try ffmpeg(clip, filters(box, frame: (322, 242)))
-    #expect(crop == expected)
+    let expected = try ffmpeg(clip, filters(box, frame: (324, 244)))
+    let difference = try largestDifference(crop, expected)
+    #expect(difference == 0)
   }
 
   /// Formats that cannot be cut on the box's borders: whole frame to RGB, then crop.
@@ -129,25 +134,31 @@ import Testing
     for (box, crop) in zip(boxes, try ours(clip, boxes)) {
       let whole = "scale=flags=bilinear+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"
       let expected = try ffmpeg(
-        clip, [whole, "format=rgb24"] + filters(box, frame: (322, 242)))
-      #expect(try largestDifference(crop, expected) <= 1, "\(box)")
+        clip, [whole, "format=rgb24"] + filters(box, frame: (324, 244)))
+      let difference = try largestDifference(crop, expected)
+      #expect(difference <= 1, "\(box)")
     }
   }
 
   /// Boxes are in displayed pixels: ffmpeg turns the picture first, we turn the crop last.
   @Test(arguments: [90, 180, 270], ["320x240", "322x242"])
   func rotatedPicturesAreCroppedAsDisplayed(rotation: Int, frame: String) throws {
-    let format = Format(
-      name: "yuv420p", file: "clip.mp4",
-      encoder: ["-c:v", "mpeg4", "-q:v", "2", "-metadata:s:v:0", "rotate=\(rotation)"])
-    let clip = try makeClip(format, frame: frame)
+    let plain = try makeClip(
+      Format(name: "yuv420p", file: "plain.mp4", encoder: ["-c:v", "mpeg4", "-q:v", "2"]),
+      frame: frame)
+    // ffmpeg 5.1 writes a rotation only when it copies the stream.
+    let clip = folder.file("clip.mp4")
+    try Tool.check(
+      "ffmpeg",
+      ["-v", "error", "-i", plain, "-c", "copy", "-metadata:s:v:0", "rotate=\(rotation)", clip])
     let sides = frame.split(separator: "x").compactMap { Int($0) }
     let shown = rotation == 180 ? (sides[0], sides[1]) : (sides[1], sides[0])
     let boxes = [PixelBox(x: 30, y: 50, side: 128), PixelBox(x: -30, y: 200, side: 100)]
     for (box, crop) in zip(boxes, try ours(clip, boxes)) {
       let expected = try ffmpeg(clip, filters(box, frame: shown))
       // Averaging rows before columns rounds differently; a shift by one pixel is 50 and more.
-      #expect(try largestDifference(crop, expected) <= 3, "\(box)")
+      let difference = try largestDifference(crop, expected)
+      #expect(difference <= 3, "\(box)")
     }
   }
 
@@ -156,10 +167,10 @@ import Testing
     let boxes = [
       PixelBox(x: -3000, y: -3000, side: 6400), PixelBox(x: -500_000, y: -500_000, side: 1_000_000),
       PixelBox(x: 400, y: 20, side: 100), PixelBox(x: -1_000_000, y: 0, side: 2),
-      PixelBox(x: 320, y: 240, side: 2),
+      PixelBox(x: 322, y: 242, side: 2),
     ]
     let crops = try ours(clip, boxes)
-    // 322 x 242 px of 6400 are 3 x 3 of 64, at (30, 30).
+    // 324 x 244 px of 6400 are 3 x 3 of 64, at (30, 30).
     for (index, byte) in crops[0].enumerated() {
       let (row, column) = (index / 3 / 64, index / 3 % 64)
       let inside = (30..<33).contains(row) && (30..<33).contains(column)
@@ -168,7 +179,7 @@ import Testing
     #expect(crops[0].contains { $0 > 0 })
     #expect(crops[1...3].allSatisfy { $0.allSatisfy { $0 == 0 } })
     // The frame's last two columns and rows, enlarged.
-    let corner = try ffmpeg(clip, filters(boxes[4], frame: (322, 242)))
+    let corner = try ffmpeg(clip, filters(boxes[4], frame: (324, 244)))
     #expect(crops[4] == corner)
   }
 }

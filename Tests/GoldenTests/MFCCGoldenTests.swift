@@ -28,7 +28,8 @@ import Testing
       let golden = try NumpyFile.read("\(folder)/\(name).\(flavor.rawValue).npy", as: Float.self)
       let ours = try plan.coefficients(pcm)
       #expect(golden.shape == [plan.frameCount(sampleCount: pcm.count), 40])
-      #expect(try largestDifference(ours, golden.values) <= tolerance, "\(name)")
+      let difference = try largestDifference(ours, golden.values)
+      #expect(difference <= tolerance, "\(name)")
     }
   }
 
@@ -51,7 +52,8 @@ import Testing
       let expected = try NumpyFile.read(folder.file("\(flavor.rawValue).npy"), as: Float.self)
       let ours = try MFCC(flavor: flavor).coefficients(pcm)
       #expect(expected.shape == [ours.count / 40, 40])
-      #expect(try largestDifference(ours, expected.values) <= tolerance, "\(flavor)")
+      let difference = try largestDifference(ours, expected.values)
+      #expect(difference <= tolerance, "\(flavor)")
     }
   }
 

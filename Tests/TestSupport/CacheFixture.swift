@@ -50,8 +50,16 @@ public struct CacheFixture {
           "evidence": ["searched": ["red.mp4", "red.webm"]],
         ],
       ], to: folder.removedPath)
+    func counts(_ train: Int64, _ test: Int64) -> JSONValue {
+      [
+        "train": .integer(train), "valid": 0, "test": .integer(test), "none": 0,
+        "total": .integer(train + test),
+      ]
+    }
     let summary: JSONValue = [
-      "total": .integer(Int64(kept.count + 2)), "kept": .integer(Int64(kept.count)), "removed": 2,
+      "all": counts(4, 3), "kept": counts(3, 2), "removed": counts(1, 1),
+      "removed_with_label": counts(1, 1),
+      "reasons": ["interval-not-finite": counts(1, 0), "video-missing": counts(0, 1)],
     ]
     try AtomicFile.write(summary.prettyText() + "\n", to: folder.summaryPath)
     let statistics = try MFCCStatistics(of: folder, shards: records)

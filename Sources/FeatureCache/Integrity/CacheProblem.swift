@@ -33,7 +33,8 @@ public struct CacheProblem: Sendable, Equatable, CustomStringConvertible {
   /// A read failure as a problem of the given kind.
   init(_ kind: Kind, _ error: CacheError, in path: String) {
     let cause = error.cause.map { " (\($0))" } ?? ""
-    self.init(kind, path: error.path ?? path, detail: error.message + cause)
+    let remedy = error.remedy.map { ". " + $0 } ?? ""
+    self.init(kind, path: error.path ?? path, detail: error.message + cause + remedy)
   }
 
   public var description: String { "\(kind.rawValue): \(path): \(detail)" }

@@ -26,11 +26,10 @@ public struct Summary: Sendable, Equatable {
 
   public private(set) var all = Counts()
   public private(set) var kept = Counts()
-  /// Removed samples with a label row.
   public private(set) var removed = Counts()
-  /// Transcript lines without a label row, counted apart: nobody ever annotated them.
-  public private(set) var labelMissing = Counts()
-  /// Removed samples by primary reason, `label-missing` not among them.
+  /// Removed samples that have a label row: of the others nobody ever annotated anything.
+  public private(set) var removedWithLabel = Counts()
+  /// Removed samples by primary reason.
   public private(set) var reasons: [ReasonCode: Counts] = [:]
   public private(set) var notesOfKept: [NoteCode: Int] = [:]
   private var keptLength: [Split: Microseconds] = [:]
@@ -64,9 +63,9 @@ public struct Summary: Sendable, Equatable {
   private mutating func add(_ entry: ManifestEntry) {
     all.add(entry.split)
     switch entry.fate {
-    case .removed(.labelMissing, also: _): labelMissing.add(entry.split)
     case .removed(let reason, also: _):
       removed.add(entry.split)
+      if reason != .labelMissing { removedWithLabel.add(entry.split) }
       reasons[reason, default: Counts()].add(entry.split)
     case .kept:
       kept.add(entry.split)
@@ -85,7 +84,7 @@ extension Summary {
   public var json: JSONValue {
     .object([
       .init("all", all.json), .init("kept", kept.json), .init("removed", removed.json),
-      .init("label_missing", labelMissing.json),
+      .init("removed_with_label", removedWithLabel.json),
       .init(
         "reasons",
         .object(reasons.keys.sorted().map { .init($0.rawValue, reasons[$0]?.json ?? .null) })),

@@ -1,4 +1,5 @@
 import FeatureCache
+import Foundation
 
 /// Manifest lines as text for people and for other programs.
 enum SampleListing {
@@ -30,7 +31,7 @@ enum SampleListing {
     samples.isEmpty ? "[]" : "[\n" + samples.map { $0.text() }.joined(separator: ",\n") + "\n]"
   }
 
-  /// A table of id, interval, verdict and details, wrapped to the terminal.
+  /// A table of id, interval in seconds, verdict and details, wrapped to the terminal.
   ///
   /// - Parameters:
   ///   - samples: Manifest lines.
@@ -52,8 +53,10 @@ enum SampleListing {
       }
       if let width, indent + minimumDetails > width {
         // Too narrow for five columns: details go below.
-        out += wrapped(line, width: width, indent: 2)
-        if !row[4].isEmpty { out += wrapped("    " + row[4], width: width, indent: 4) }
+        out += wrapped(String(trimmed(line[...])), width: width, indent: 2)
+        if !row[4].isEmpty && row != header {
+          out += wrapped("    " + row[4], width: width, indent: 4)
+        }
       } else {
         out += wrapped(line + row[4], width: width, indent: indent)
       }
@@ -61,7 +64,7 @@ enum SampleListing {
     return out
   }
 
-  private static let minimumDetails = 24
+  private static let minimumDetails = 32
 
   private static func cells(_ sample: JSONValue) -> [String] {
     var details: [String] = []
@@ -91,8 +94,9 @@ enum SampleListing {
     return value.string ?? value.text()
   }
 
+  /// Milliseconds are enough for reading; CSV and JSON keep every digit.
   private static func seconds(_ value: JSONValue?) -> String {
-    field(value).isEmpty ? "-" : field(value)
+    value?.number.map { String(format: "%.3f", $0) } ?? "-"
   }
 
   private static func quoted(_ field: String) -> String {

@@ -101,6 +101,52 @@ import Testing
     #expect(file.header["e"]?.shape == [0, 4])
   }
 
+  /// Damages a small file in 300 ways: what we accept, Python accepts with the same tensors.
+  @Test func weAcceptNothingPythonRefuses() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("sound.safetensors")
+    let make = """
+      import numpy as np, sys
+      from safetensors.numpy import save_file
+      save_file({"a": np.arange(6, dtype=np.int16).reshape(2, 3), "bb": np.arange(4, dtype=np.float32)},
+          sys.argv[1], metadata={"k": "\\u00e9"})
+      """
+    try Tool.check(Tool.python, ["-c", make, path])
+    let sound = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    var random = SplitMix(state: 11)
+    let bytes = Array("0123456789{}[]\",:.-eU \\n".utf8)
+    var accepted: [JSONValue] = []
+    for number in 0..<300 {
+      var damaged = sound
+      for _ in 0...Int.random(in: 0..<2, using: &random) {
+        let place = Int.random(in: 0..<damaged.count, using: &random)
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: damaged.remove(at: place)
+        case 1: damaged.insert(bytes.randomElement(using: &random) ?? 0, at: place)
+        case 2: damaged[place] = .random(in: 0...255, using: &random)
+        default: damaged[place] = bytes.randomElement(using: &random) ?? 0
+        }
+      }
+      let file = folder.file("\(number).safetensors")
+      try Data(damaged).write(to: URL(fileURLWithPath: file))
+      guard let opened = try? SafetensorsFile(path: file) else { continue }
+      let names = opened.header.tensors.map { JSONValue.string($0.name) }
+      accepted.append([.string(file), .array(names)])
+    }
+    #expect((10..<250).contains(accepted.count))
+    try JSONLines.write(accepted, to: folder.file("accepted.jsonl"))
+    let judge = """
+      import json, sys
+      from safetensors import safe_open
+      for line in open(sys.argv[1]):
+          path, names = json.loads(line)
+          with safe_open(path, "np") as f:
+              assert sorted(f.keys()) == sorted(names), path
+              for name in names: f.get_tensor(name)
+      """
+    try Tool.check(Tool.python, ["-c", judge, folder.file("accepted.jsonl")])
+  }
+
   @Test func statisticsAreNumPys() throws {
     let folder = try TemporaryFolder()
     let fixture = try CacheFixture(in: folder.path)
@@ -188,5 +234,18 @@ import Testing
       for x, y in zip(a, b): assert repr(x) == repr(y), (x, y)
       """
     try Tool.check(Tool.python, ["-c", compare, theirs, ours])
+  }
+}
+
+/// SplitMix64 (Steele, Lea and Flood, 2014): the same damage in every run.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
 }

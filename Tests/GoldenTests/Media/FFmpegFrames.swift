@@ -26,11 +26,15 @@ struct FFmpegFrames {
   ///   - path: The file.
   ///   - rotating: Turns pictures upright as players do.
   ///   - filter: A video filter applied to every frame.
+  ///   - threads: Decoding threads, nil for ffmpeg's own choice.
   /// - Throws: An error where ffmpeg fails or prints something else.
-  init(_ path: String, rotating: Bool = false, filter: String? = nil) throws {
+  init(
+    _ path: String, rotating: Bool = false, filter: String? = nil, threads: Int? = nil
+  ) throws {
     let result = try Tool.check(
       "ffmpeg",
       ["-v", "error", "-nostdin", "-copyts"] + (rotating ? [] : ["-noautorotate"])
+        + (threads.map { ["-threads", String($0)] } ?? [])
         + ["-i", path, "-map", "0:v:0"] + (filter.map { ["-vf", $0] } ?? [])
         + ["-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framemd5", "-"])
     (numerator, denominator, width, height, frames) = (0, 0, 0, 0, [])

@@ -65,19 +65,16 @@ import Testing
     }
   }
 
-  /// A disk that is really full, where the machine lets us mount one.
-  @Test func aFullDiskIsNamed() throws {
-    let folder = try TemporaryFolder()
-    guard
-      try Tool.run("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path]).status == 0
-    else { return }
-    defer { umount(folder.path) }
+  /// A disk that is really full.
+  @Test(.enabled(if: try SmallDisk.isPermitted, "needs the right to mount a tmpfs"))
+  func aFullDiskIsNamed() throws {
+    let disk = try #require(try SmallDisk())
     let error = try #require(throws: CacheError.self) {
-      try AtomicFile.write([UInt8](repeating: 1, count: 100_000), to: folder.file("big"))
+      try AtomicFile.write([UInt8](repeating: 1, count: 100_000), to: disk.folder.file("big"))
     }
     #expect(error.cause == String(cString: strerror(ENOSPC)))
     #expect(error.remedy?.contains("space") == true)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.folder.path).isEmpty)
   }
 
   @Test func digestsAreTheStandardOnes() throws {
@@ -94,4 +91,21 @@ import Testing
     let peer = try Tool.check("sha256sum", [folder.file("long")]).text.prefix(64)
     #expect(try SHA256.hex(ofFile: folder.file("long")) == String(peer))
   }
+}
+
+/// A file system of 64 KiB, where the machine lets us mount one.
+private final class SmallDisk {
+  let folder: TemporaryFolder
+
+  static var isPermitted: Bool {
+    get throws { try SmallDisk() != nil }
+  }
+
+  init?() throws {
+    folder = try TemporaryFolder()
+    let options = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path]
+    guard try Tool.run("mount", options).status == 0 else { return nil }
+  }
+
+  deinit { umount(folder.path) }
 }

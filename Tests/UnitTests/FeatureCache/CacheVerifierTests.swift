@@ -1,5 +1,6 @@
 import FeatureCache
 import Foundation
+import MOSEIPrep
 import TestSupport
 import Testing
 
@@ -79,13 +80,25 @@ import Testing
       Set(problems.map(\.kind)) == [.contentDisagrees, .fileForeign, .manifestDisagrees])
   }
 
+  /// What the verifier expects of manifests is what the writers of manifests make.
+  @Test func theFixtureIsWhatPrepWrites() throws {
+    let folder = try TemporaryFolder()
+    let fixture = try CacheFixture(in: folder.path)
+    let entries = try [fixture.folder.keptPath, fixture.folder.removedPath].flatMap(Manifest.read)
+    let summary = try Summary(entries, segmentCount: 7).json
+    let written = try JSONValue(
+      parsing: Data(contentsOf: URL(fileURLWithPath: fixture.folder.summaryPath)))
+    for member in try #require(written.members) { #expect(summary[member.name] == member.value) }
+  }
+
   @Test func manifestsMustTellTheSameStory() throws {
     let dropped = try verify { folder in
       let lines = try JSONLines.read(folder.keptPath)
       try JSONLines.write(Array(lines.dropFirst()), to: folder.keptPath)
     }
-    // The row without a line, and the summary's total and kept.
-    #expect(dropped.map(\.kind) == [.manifestDisagrees, .manifestDisagrees, .manifestDisagrees])
+    // The row without a line; all.train, all.total, kept.train and kept.total of the summary.
+    #expect(dropped.map(\.kind) == [CacheProblem.Kind](repeating: .manifestDisagrees, count: 5))
+    #expect(dropped.map(\.file) == ["kept.jsonl"] + [String](repeating: "summary.json", count: 4))
     let swapped = try verify { folder in
       var text = try String(contentsOfFile: folder.keptPath, encoding: .utf8)
       text = text.replacingOccurrences(of: "\"video\":\"22137\"", with: "\"video\":\"22138\"")

@@ -64,8 +64,9 @@ import Testing
         kept: segment(3, 1, 1801, .valid), .combine(ScreeningOutcome()), shard: "s", row: 0),
     ]
     let summary = try Summary(entries, segmentCount: 4)
-    #expect(summary.all.total == 4 && summary.kept[.valid] == 1 && summary.removed.total == 2)
-    #expect(summary.labelMissing.total == 1 && summary.reasons[.labelMissing] == nil)
+    #expect(summary.all.total == 4 && summary.kept[.valid] == 1 && summary.removed.total == 3)
+    #expect(summary.removedWithLabel.total == 2)
+    #expect(summary.reasons[.labelMissing]?.total == 1)
     #expect(summary.reasons[.notInFold]?.withoutSplit == 1)
     #expect(summary.hours(.valid) == 0.5 && summary.hours(.train) == 0)
     #expect(summary.json["reasons"]?["video-missing"]?["train"]?.integer == 1)

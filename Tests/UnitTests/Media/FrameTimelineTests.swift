@@ -2,7 +2,7 @@ import MOSEIPrep
 import Testing
 
 @Suite struct FrameTimelineTests {
-  /// 25 fps in ticks of 1/25 s: frames at 0, 0.04, ... 0.36 s.
+  /// Ten frames at 25 fps, in ticks of 1/25 s.
   private let plain = FrameTimeline(
     pts: Array(0..<10), timeBase: Rational(1, 25), lastEnd: 10, startTime: .zero)
 

@@ -9,6 +9,9 @@ final class Demuxer {
   let context: UnsafeMutablePointer<AVFormatContext>
   private let input: SealedInput
 
+  /// Reads in a row that may give nothing (foreign packets, EAGAIN) before the file counts as damaged.
+  private static let retryLimit = 1_000_000
+
   /// What a read gave.
   enum Outcome: Equatable {
     case packet
@@ -149,7 +152,7 @@ extension Demuxer {
   /// - Throws: `PrepError` with code `fileUnreadable` where the disk failed, which is neither the
   ///   end of the file nor damage in it.
   func read(into packet: UnsafeMutablePointer<AVPacket>) throws(PrepError) -> Outcome {
-    while true {
+    for _ in 0..<Self.retryLimit {
       av_packet_unref(packet)
       let result = av_read_frame(context, packet)
       if result >= 0 {
@@ -169,5 +172,6 @@ extension Demuxer {
       if result == cff_averror(EAGAIN) { continue }
       return result == cff_averror_eof() ? .end : .failure(LibavLog.text(ofError: result))
     }
+    return .failure("the demuxer makes no progress")
   }
 }
