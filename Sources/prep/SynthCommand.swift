@@ -1,7 +1,9 @@
 import ArgumentParser
+import Console
 import FeatureCache
 import Foundation
 import MOSEIPrep
+import Synchronization
 
 /// `prep synth`: makes a data set to try everything on.
 struct SynthCommand: AsyncParsableCommand {
@@ -17,7 +19,7 @@ struct SynthCommand: AsyncParsableCommand {
 
       The same options give the same bytes.
 
-      EXAMPLES
+      Examples:
         prep synth data --speakers 12 --utterances 10 --seed 1
         prep synth data --speakers 60 --utterances 20 --seed 7 --no-faults
         prep synth data --force --width 160 --height 120 --fps 12
@@ -66,10 +68,15 @@ struct SynthCommand: AsyncParsableCommand {
     options.frameRate = fps
     options.faults = faults
     let dataset = try SynthDataset(options)
-    let meter = SynthMeter()
-    let summary = try await dataset.write(
-      to: output, replacing: force, jobs: jobs, onProgress: { meter.show($0) })
-    meter.finish()
+    let reporter = Mutex(
+      ProgressReporter(title: "synth", total: dataset.frameCount, unit: "frames"))
+    let summary = try await dataset.write(to: output, replacing: force, jobs: jobs) { progress in
+      reporter.withLock {
+        $0.update(
+          done: progress.framesDone, detail: "\(progress.videosDone)/\(progress.videos) videos")
+      }
+    }
+    reporter.withLock { $0.finish() }
     if json {
       print(summary.prettyText())
     } else {
@@ -78,29 +85,5 @@ struct SynthCommand: AsyncParsableCommand {
           + "\(summary["videos"]?.integer ?? 0) videos, "
           + "\(summary["kept"]?.integer ?? 0) of them to be kept")
     }
-  }
-}
-
-/// Shows progress on standard error: one moving line on a terminal, else a line a video.
-private struct SynthMeter: Sendable {
-  private let isTerminal = isatty(STDERR_FILENO) != 0
-  private let start = ContinuousClock.now
-
-  func show(_ progress: SynthDataset.Progress) {
-    let count = "\(progress.videosDone)/\(progress.videos) videos"
-    guard isTerminal else {
-      FileHandle.standardError.write(Data("\(count)\n".utf8))
-      return
-    }
-    let share = Double(progress.framesDone) / Double(max(1, progress.frames))
-    let filled = Int(30 * share)
-    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-    let elapsed = Double((ContinuousClock.now - start).components.seconds)
-    let left = share > 0 ? Int(elapsed / share - elapsed) : 0
-    FileHandle.standardError.write(Data("\r[\(bar)] \(count), \(left) s left \u{1B}[K".utf8))
-  }
-
-  func finish() {
-    if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) }
   }
 }

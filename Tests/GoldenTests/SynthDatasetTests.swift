@@ -68,7 +68,7 @@ struct SynthDatasetTests {
           seen += 1
       assert seen > 4
       reasons = {s["expect"] for s in samples}
-      assert len(reasons) == 17, reasons
+      assert len(reasons) == 18, reasons
       """)
   }
 

@@ -51,6 +51,9 @@ public struct SynthDataset: Sendable {
     return summary
   }
 
+  /// Frames of all videos together.
+  public var frameCount: Int { plan.videos.reduce(0) { $0 + $1.frameCount } }
+
   /// Options and counts of the data set.
   public var summary: JSONValue {
     let segments = plan.videos.flatMap(\.segments)
@@ -71,7 +74,7 @@ public struct SynthDataset: Sendable {
   ) async throws -> [SynthLandmarks] {
     let renderer = SynthRenderer(options: options, layout: layout)
     let videos = plan.videos
-    let frames = videos.reduce(0) { $0 + $1.frameCount }
+    let frames = frameCount
     return try await withThrowingTaskGroup(of: (Int, SynthLandmarks).self) { group in
       var results = [SynthLandmarks](repeating: SynthLandmarks(), count: videos.count)
       var next = 0

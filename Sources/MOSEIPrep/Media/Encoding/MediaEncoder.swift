@@ -66,6 +66,7 @@ final class MediaEncoder {
   /// Encodes the next picture, and the sound before it.
   ///
   /// - Parameter pixels: RGB, `[height, width, 3]`, one byte a channel.
+  /// - Throws: `PrepError` (`output-failed`).
   func append(_ pixels: [UInt8]) throws {
     try sound?.encode(until: Rational(frameCount, Int64(frameRate)), into: file)
     try pictures.encode(pixels, into: file)

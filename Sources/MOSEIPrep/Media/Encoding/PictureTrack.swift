@@ -60,6 +60,7 @@ final class PictureTrack {
   /// - Parameters:
   ///   - pixels: RGB, `[height, width, 3]`, one byte a channel.
   ///   - file: The muxer.
+  /// - Throws: `PrepError` (`output-failed`).
   func encode(_ pixels: [UInt8], into file: UnsafeMutablePointer<AVFormatContext>) throws {
     try EncodingCall.check(av_frame_make_writable(frame), "reuse a picture", path: path)
     let height = frame.pointee.height

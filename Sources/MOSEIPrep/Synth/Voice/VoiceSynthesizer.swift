@@ -43,12 +43,13 @@ struct VoiceSynthesizer {
     var period = 1.0
     var flow = 0.0
     var smooth = 0.0
-    var formants = Self.vowels[0] * traits.formantScale
+    let formantScale = traits.formantScale * delivery.formants
+    var formants = Self.vowels[0] * formantScale
     var resonators = [Resonator](repeating: Resonator(), count: 3)
     let dullness = (traits.dullness + delivery.dullness).clamped(0, 0.9)
     let breath = traits.breathiness + delivery.breath
     for syllable in syllables {
-      let target = Self.vowels[syllable.vowel] * traits.formantScale
+      let target = Self.vowels[syllable.vowel] * formantScale
       for offset in 0..<syllable.length {
         let index = syllable.start + offset
         if offset % 32 == 0 {

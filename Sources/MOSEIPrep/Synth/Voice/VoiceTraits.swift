@@ -48,6 +48,8 @@ struct VoiceDelivery {
   var tremor: Double
   /// Added noise in the source.
   var breath: Double
+  /// Formant frequencies relative to the speaker's own: a smile shortens the vocal tract.
+  var formants: Double
   /// Change of the source's low-pass coefficient; below 0 is brighter.
   var dullness: Double
 
@@ -57,11 +59,12 @@ struct VoiceDelivery {
     pitch = exp2(mood.cue([3.0, -2.0, 1.2, 3.6, -1.8, 3.4]) / 12 + generator.gaussian(0.05))
     range = max(0.3, 2.0 + mood.cue([2.2, -1.3, 1.4, 3.0, -0.4, 0.4]) + generator.gaussian(0.3))
     slope = -2 + mood.cue([1.0, -2.5, -0.5, 6.5, -1.5, 1.5]) + generator.gaussian(0.8)
-    level = 0.07 * exp2(mood.cue([0.5, -1.1, 1.3, 0.5, -0.1, -0.4]) + generator.gaussian(0.2))
+    level = 0.07 * exp2(mood.cue([0.6, -1.1, 1.3, 0.5, -0.1, -0.4]) + generator.gaussian(0.2))
     rate = exp2(mood.cue([0.25, -0.5, 0.35, 0.1, -0.45, 0.5]) + generator.gaussian(0.08))
     jitter = max(0, 0.006 + mood.cue([0, 0.004, 0.03, 0, 0.045, 0.012]))
     tremor = max(0, mood.cue([0, 0.15, 0.1, 0, 0, 0.9]))
-    breath = max(0, mood.cue([0, 0.05, -0.02, 0.02, 0, 0.1]))
-    dullness = mood.cue([-0.06, 0.1, -0.25, -0.05, 0.08, 0.02])
+    breath = max(0, mood.cue([0, 0.05, -0.02, 0.06, 0, 0.1]))
+    formants = 1 + mood.cue([0.1, -0.03, 0, 0.04, -0.08, 0.03])
+    dullness = mood.cue([-0.12, 0.1, -0.25, -0.05, 0.08, 0.02])
   }
 }
