@@ -6,7 +6,7 @@ import Testing
 
 /// MFCCs against the public libraries' own output and against numpy.
 @Suite struct MFCCGoldenTests {
-  /// Absolute, on values up to 600: single precision in the libraries costs up to 2.3e-4.
+  /// Absolute, on values up to 600: single precision in the libraries costs up to 2e-4.
   private let tolerance: Float = 3e-4
 
   private func largestDifference(_ a: [Float], _ b: [Float]) throws -> Float {

@@ -39,7 +39,14 @@ def centred(x, flavour):
     decibels = 10 * np.log10(np.maximum(power @ bank.T, 1e-10))
     if flavour != "default":
         decibels = np.maximum(decibels, decibels.max() - 80)
-    return scipy.fft.dct(decibels, norm="ortho")
+    if flavour != "torchaudio":
+        return scipy.fft.dct(decibels, norm="ortho")
+    # torchaudio.functional.create_dct works in single precision.
+    f32 = np.float32
+    band, order = np.arange(BANDS, dtype=f32), np.arange(BANDS, dtype=f32)[:, None]
+    matrix = np.cos((f32(np.pi / BANDS) * (band + f32(0.5)) * order).astype(float))
+    matrix[0] /= np.sqrt(2)
+    return decibels @ (matrix * np.sqrt(2 / BANDS)).T
 
 
 def kaldi(x):

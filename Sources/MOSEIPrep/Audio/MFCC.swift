@@ -46,7 +46,7 @@ public final class MFCC {
       bank = .kaldi(bandCount: bands, fftLength: length, sampleRate: Float(rate), lowest: 20)
     }
     window = Self.window(flavor)
-    dct = Self.cosines(bands, lifter: flavor == .kaldi ? 22 : nil)
+    dct = Self.cosines(flavor)
     frame = [Float](repeating: 0, count: Self.frameLength)
     power = [Double](repeating: 0, count: length / 2 + 1)
     energies = []
@@ -215,12 +215,18 @@ public final class MFCC {
     }
   }
 
-  private static func cosines(_ count: Int, lifter: Double?) -> [Double] {
-    (0..<count).flatMap { coefficient in
+  private static func cosines(_ flavor: MFCCFlavor) -> [Double] {
+    let count = coefficientCount
+    return (0..<count).flatMap { coefficient in
       let scale = (coefficient == 0 ? 1 : 2.0.squareRoot()) / Double(count).squareRoot()
-      let lift = lifter.map { 1 + $0 / 2 * sin(.pi * Double(coefficient) / $0) } ?? 1
+      let lift = flavor == .kaldi ? 1 + 11 * sin(.pi * Double(coefficient) / 22) : 1
       return (0..<count).map { band in
-        lift * scale * cos(.pi * Double(coefficient) * (Double(band) + 0.5) / Double(count))
+        // torchaudio rounds the angle, up to 120, to single precision: worth 2e-4.
+        let angle =
+          flavor == .torchaudio
+          ? Double(Float(.pi / Double(count)) * (Float(band) + 0.5) * Float(coefficient))
+          : .pi / Double(count) * (Double(band) + 0.5) * Double(coefficient)
+        return lift * scale * cos(angle)
       }
     }
   }

@@ -16,7 +16,8 @@ public enum MFCCFlavor: String, Sendable, CaseIterable {
   /// `torchaudio.transforms.MFCC` with `n_fft` 640, hop 160 and 40 mels.
   ///
   /// As `default`, but the ends are reflected about the first and last sample (so at least 321
-  /// samples are needed), and decibels are floored at 80 below the clip's highest.
+  /// samples are needed), decibels are floored at 80 below the clip's highest, and the DCT's angles
+  /// are rounded to single precision.
   case torchaudio
 
   /// `librosa.feature.mfcc` with `n_fft` 640, hop 160 and 40 mels.
