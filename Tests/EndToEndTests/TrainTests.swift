@@ -18,8 +18,8 @@ import Testing
   }
 
   private func fit(_ cache: TemporaryFolder, _ run: String, _ options: String...) throws {
-    let arguments =
-      ["fit", cache.path, "--out", run, "--preset", "demo", "--epochs", "1", "--batch", "6"]
+    var arguments = ["fit", cache.path, "--out", run, "--preset", "demo", "--batch", "6"]
+    if !options.contains("--epochs") { arguments += ["--epochs", "1"] }
     try Tool.check(Program.path("train"), arguments + ["--threads", "1"] + options)
   }
 
@@ -51,6 +51,26 @@ import Testing
 
     let table = try train("evaluate", first, "--cache", cache.path)
     #expect(table.status == 0 && table.text.contains("EER of Z_ID"))
+  }
+
+  /// Two epochs in one go and in two give the same weights, momentum included.
+  @Test func resumedRunsEndTheSame() throws {
+    let cache = try cache {
+      $0.videos = [2, 1, 0]
+      $0.clipsPerVideo = 2
+    }
+    let folder = try TemporaryFolder()
+    let (whole, parts) = (folder.file("whole"), folder.file("parts"))
+    try fit(cache, whole, "--epochs", "2")
+    try fit(cache, parts, "--resume")
+    try fit(cache, parts, "--resume", "--epochs", "2")
+    for name in ["checkpoint-last.safetensors", "metrics.jsonl", "state.json"] {
+      let files = try [whole, parts].map { try Data(contentsOf: URL(filePath: "\($0)/\(name)")) }
+      #expect(files[0] == files[1], "\(name)")
+    }
+    let other = try train(
+      "fit", cache.path, "--out", parts, "--preset", "demo", "--resume", "--seed", "9")
+    #expect(other.status == 1 && other.errors.contains("started with other options"))
   }
 
   @Test func emptySplitsAreSaidNotCrashedOn() throws {

@@ -21,12 +21,12 @@ public final class Trainer {
   ///   - cache: The folder that holds index.json.
   ///   - output: The RUN folder.
   ///   - options: What to train and how.
-  ///   - overwrite: Replaces a run that is already in the folder.
+  ///   - start: What becomes of a run that is already in the folder.
   ///   - report: Told of everything worth showing, on the calling thread.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit
   ///   or the folder is taken, `ConfigurationError`, `TorchError`.
   public init(
-    cache: String, output: String, options: TrainingOptions, overwrite: Bool = false,
+    cache: String, output: String, options: TrainingOptions, start: RunStart = .fresh,
     report: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     self.options = options
@@ -51,17 +51,31 @@ public final class Trainer {
       switch options.method {
       case .proposed: AlternatingLearning(network: network, positiveWeight: weight, options)
       }
-    folder = try RunFolder(creating: output, overwrite: overwrite)
+    let existing = RunFolder(output)
+    if start == .resuming, existing.canResume {
+      folder = existing
+      try configuration.checkContinues(
+        RunConfiguration(reading: folder.configurationPath), at: folder.configurationPath)
+      state = try TrainingSnapshot.restore(network, method, from: folder.resumePath)
+      metrics = try folder.metrics(first: state.finishedEpochs)
+    } else {
+      // A run killed in its first epoch has nothing to go on from.
+      let isUnfinished = start == .resuming && existing.hasConfiguration
+      folder = try RunFolder(creating: output, overwrite: start == .overwriting || isUnfinished)
+    }
     try AtomicFile.write(try configuration.encoded(), to: folder.configurationPath)
   }
 
-  /// Runs all epochs, scoring valid and saving weights after each.
+  /// Runs all epochs not yet finished, scoring valid and saving weights after each.
   ///
   /// - Throws: `TrainingError` where a loss is not finite, `CacheError` where a shard cannot be
   ///   read or a file not written, `TorchError`.
   public func run() throws {
     describeData()
-    for epoch in 1...options.epochs {
+    if state.finishedEpochs > 0 {
+      report(.note("resuming after epoch \(state.finishedEpochs)"))
+    }
+    for epoch in state.finishedEpochs + 1..<max(state.finishedEpochs, options.epochs) + 1 {
       var losses: [JSONValue.Member] = []
       for (position, pass) in method.passes.enumerated() {
         let seedEpoch = (epoch - 1) * method.passes.count + position
@@ -116,6 +130,7 @@ public final class Trainer {
     ])
     try folder.write(metrics: metrics)
     try AtomicFile.write(state.json.prettyText() + "\n", to: folder.statePath)
+    try TrainingSnapshot.write(state, network, method, to: folder.resumePath)
     report(.evaluated(evaluation, epoch: epoch, isBest: isBest))
   }
 

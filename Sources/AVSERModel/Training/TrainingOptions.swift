@@ -41,7 +41,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   /// Largest 2-norm of the gradients of the group a step updates.
   public var gradientClip: Double
   public var positiveWeight: PositiveWeight
-  /// The function f of eq. (2).
+  /// The function f of equation (2).
   public var feedForward: FeedForward
   /// Leaves steps without content out of attention and pooling; the paper keeps them.
   public var maskPadding: Bool
