@@ -179,26 +179,6 @@ ctorch_tensor *ctorch_layer_norm(const ctorch_tensor *x, const ctorch_tensor *we
                           epsilon);
   });
 }
-ctorch_tensor *ctorch_local_response_norm(const ctorch_tensor *x, int64_t size, double alpha,
-                                          double beta, double k, ctorch_status *status) noexcept {
-  return guard_tensor(status, [&] {
-    const at::Tensor &value = x->value;
-    TORCH_CHECK(value.dim() >= 2, "local response norm needs [N, C, ...], not ", value.sizes());
-    TORCH_CHECK(size >= 1, "a window of ", size, " channels");
-    // Sums of shifted views instead of PyTorch's avg_pool3d: the same sum, several times faster on a CPU.
-    std::vector<int64_t> padding(static_cast<size_t>(2 * (value.dim() - 1)), 0);
-    padding[padding.size() - 2] = size / 2;
-    padding[padding.size() - 1] = (size - 1) / 2;
-    at::Tensor squares = at::constant_pad_nd(value.square(), padding);
-    int64_t channels = value.size(1);
-    at::Tensor sum = squares.narrow(1, 0, channels);
-    for (int64_t shift = 1; shift < size; ++shift) {
-      sum = sum + squares.narrow(1, shift, channels);
-    }
-    return value * sum.mul(alpha / static_cast<double>(size)).add(k).pow(-beta);
-  });
-}
-
 // Losses
 
 // libtorch broadcasts targets silently; a wrong batch would then train on nonsense.

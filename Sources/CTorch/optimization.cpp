@@ -1,4 +1,6 @@
 // Adam and gradient clipping over defined gradients only.
+#include <c10/core/GradMode.h>
+
 #include <cmath>
 
 #include "support.h"
@@ -12,7 +14,7 @@ bool ctorch_adam_step(ctorch_tensor *parameter, ctorch_tensor *first_moment,
                       ctorch_tensor *second_moment, int64_t step, ctorch_adam_options options,
                       ctorch_status *status) noexcept {
   return guard(status, [&] {
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     at::Tensor &value = parameter->value;
     at::Tensor grad = value.grad();
     if (!grad.defined()) return false;
@@ -39,7 +41,7 @@ bool ctorch_adam_step(ctorch_tensor *parameter, ctorch_tensor *first_moment,
 ctorch_tensor *ctorch_clip_gradients(ctorch_tensor *const *parameters, int32_t count, double maximum,
                                      ctorch_status *status) noexcept {
   return guard_tensor(status, [&]() -> at::Tensor {
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     std::vector<at::Tensor> grads, norms;
     for (int32_t i = 0; i < count; ++i) {
       const at::Tensor &grad = parameters[i]->value.grad();

@@ -123,7 +123,7 @@ ctorch_tensor *ctorch_normal(double mean, double deviation, const int64_t *shape
                              ctorch_generator *generator, ctorch_options options,
                              ctorch_status *status) noexcept {
   return guard_tensor(status, [&] {
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     // Drawn in double: a float64 run then starts from the same weights as a float32 one.
     at::Tensor tensor = at::empty(list(shape, rank), at::TensorOptions().dtype(at::kDouble));
     tensor.normal_(mean, deviation, generator->value);
@@ -135,7 +135,7 @@ ctorch_tensor *ctorch_uniform(double low, double high, const int64_t *shape, int
                               ctorch_generator *generator, ctorch_options options,
                               ctorch_status *status) noexcept {
   return guard_tensor(status, [&] {
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     at::Tensor tensor = at::empty(list(shape, rank), at::TensorOptions().dtype(at::kDouble));
     tensor.uniform_(low, high, generator->value);
     return tensor.to(ctorch::tensor_options(options));
@@ -191,7 +191,7 @@ void ctorch_assign(ctorch_tensor *tensor, const ctorch_tensor *value,
     // copy_ would broadcast: a bias loaded into a matrix must be an error.
     TORCH_CHECK(tensor->value.sizes() == value->value.sizes(), "shapes ", tensor->value.sizes(),
                 " and ", value->value.sizes(), " differ");
-    at::NoGradGuard no_grad;
+    c10::NoGradGuard no_grad;
     tensor->value.copy_(value->value);
   });
 }

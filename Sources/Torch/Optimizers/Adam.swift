@@ -119,6 +119,7 @@ extension Adam {
       var state = try start(parameter)
       if let step = values[names[0]] { state.step = Int64(try step.item()) }
       loaded[name] = state
+      // The step is read already; its target only has the names and shapes checked with the rest.
       targets += [
         (names[0], try Tensor.of([Int64(0)], shape: [])), (names[1], state.first),
         (names[2], state.second),

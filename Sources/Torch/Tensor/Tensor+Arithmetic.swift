@@ -60,6 +60,11 @@ extension Tensor {
     try binary(CTORCH_LESS, "lt", number)
   }
 
+  /// Where the elements are at most `number`, as bool.
+  public func isAtMost(_ number: Double) throws(TorchError) -> Tensor {
+    try binary(CTORCH_LESS_EQUAL, "le", number)
+  }
+
   /// Where the elements are above `number`, as bool.
   public func isGreater(than number: Double) throws(TorchError) -> Tensor {
     try binary(CTORCH_GREATER, "gt", number)

@@ -6,19 +6,15 @@ extension Tensor {
     of type: Element.Type = Element.self
   ) throws(TorchError) -> [Element] {
     let source = dtype == Element.dtype ? self : try to(Element.dtype)
-    var status = ctorch_status(message: nil)
     let count = source.count
-    let values = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      ctorch_copy_to_host(
-        source.handle, buffer.baseAddress, Int64(count * MemoryLayout<Element>.stride), &status)
-      // An array may not be half initialised: after a failure it is empty, and thrown away.
-      initialized = status.message == nil ? count : 0
+    return try TorchError.check("copy to host", [source]) { status in
+      [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+        ctorch_copy_to_host(
+          source.handle, buffer.baseAddress, Int64(count * MemoryLayout<Element>.stride), status)
+        // An array may not be half initialised: after a failure it is empty, and thrown away.
+        initialized = status.pointee.message == nil ? count : 0
+      }
     }
-    if let message = status.message {
-      defer { ctorch_string_free(message) }
-      throw TorchError(op: "copy to host", message: String(cString: message), shapes: [shape])
-    }
-    return values
   }
 
   /// The elements' bytes in row-major order, of the tensor's own type.

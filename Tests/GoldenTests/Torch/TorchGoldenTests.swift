@@ -17,7 +17,8 @@ import Torch
     out["pool"] = F.max_pool2d(image, 3, 2)
     out["pool_ceil"] = F.max_pool2d(image, 3, 2, ceil_mode=True)
     out["pool_padded"] = F.max_pool2d(image, 3, 2, padding=1)
-    (out["lrn"] ** 2).sum().backward()
+    out["lrn_even"] = F.local_response_norm(image, 4, alpha=0.1, beta=0.5, k=1.0)
+    ((out["lrn"] ** 2).sum() + (out["lrn_even"] ** 3).sum()).backward()
     out["lrn_grad"] = image.grad
     rows = x["rows"]
     out["norm"] = F.layer_norm(rows, (4,), x["scale"], x["shift"])
@@ -87,12 +88,13 @@ import Torch
     try image.setRequiresGrad(true)
     let rows = try tensor("rows")
     let lrn = try image.localResponseNorm(size: 5, alpha: 5e-4, beta: 0.75, k: 2)
-    try (lrn * lrn).sum().backward()
+    let lrnEven = try image.localResponseNorm(size: 4, alpha: 0.1, beta: 0.5, k: 1)
+    try ((lrn * lrn).sum() + lrnEven.pow(3).sum()).backward()
     let scale = try tensor("scale")
     let ours: [String: Tensor] = [
       "conv2d": try image.conv2d(
         tensor("kernel"), tensor("bias"), stride: (1, 2), padding: (3, 1)),
-      "lrn": lrn, "lrn_grad": try #require(try image.grad()),
+      "lrn": lrn, "lrn_even": lrnEven, "lrn_grad": try #require(try image.grad()),
       "pool": try image.maxPool2d(kernel: 3, stride: 2),
       "pool_ceil": try image.maxPool2d(kernel: 3, stride: 2, ceilMode: true),
       "pool_padded": try image.maxPool2d(kernel: 3, stride: 2, padding: 1),
