@@ -36,6 +36,9 @@ struct FitCommand: ParsableCommand {
   @Option(help: "How many identification and emotion epochs to run.")
   var epochs = 30
 
+  @Option(help: "Stop after this many epochs without a better WA on valid.")
+  var patience: Int?
+
   @Option(help: "Seed of the initial weights and of the order of samples.")
   var seed: UInt64 = 0
 
@@ -86,6 +89,9 @@ struct FitCommand: ParsableCommand {
     guard !(overwrite && resume) else {
       throw ValidationError("--overwrite and --resume exclude each other.")
     }
+    if let patience, patience < 1 {
+      throw ValidationError("--patience must be 1 or more, not \(patience).")
+    }
     if let threads, threads < 1 {
       throw ValidationError("--threads must be 1 or more, not \(threads).")
     }
@@ -93,7 +99,8 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let options = TrainingOptions(
-      method: method, task: task, preset: preset, epochs: epochs, seed: seed, batchSize: batchSize,
+      method: method, task: task, preset: preset, epochs: epochs, patience: patience, seed: seed,
+      batchSize: batchSize,
       learningRate: learningRate, gradientClip: clip, positiveWeight: positiveWeight,
       feedForward: ffn, maskPadding: maskPadding,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, device: device)
@@ -102,7 +109,7 @@ struct FitCommand: ParsableCommand {
       cache: cache, output: output, options: options,
       start: resume ? .resuming : overwrite ? .overwriting : .fresh,
       report: reporter.report)
-    try trainer.run()
-    print("\(output): \(epochs) epochs done")
+    let best = try trainer.run()
+    print("\(output): done, best epoch \(best)")
   }
 }

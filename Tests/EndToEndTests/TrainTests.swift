@@ -73,6 +73,21 @@ import Testing
     #expect(other.status == 1 && other.errors.contains("started with other options"))
   }
 
+  /// The emotions of `TestCache` are easy; unseen identities must not get in the way.
+  @Test func learnsEmotionsOfUnseenPeople() throws {
+    let cache = try cache {
+      $0.videos = [4, 2, 2]
+      $0.clipsPerVideo = 4
+      $0.validSteps = 2
+    }
+    let folder = try TemporaryFolder()
+    try fit(cache, folder.file("run"), "--epochs", "8", "--lr", "2e-3", "--patience", "6")
+    let result = try train("evaluate", folder.file("run"), "--cache", cache.path, "--json")
+    let json = try JSONValue(parsing: Array(result.output).dropLast())
+    let wa = try #require(json["metrics"]?["wa"]?.number)
+    #expect(wa > 0.8, "\(result.text)")
+  }
+
   @Test func emptySplitsAreSaidNotCrashedOn() throws {
     let cache = try cache {
       $0.videos = [2, 0, 1]

@@ -77,8 +77,8 @@ extension RunConfiguration {
 extension RunConfiguration {
   /// Checks that a run may go on with this configuration in place of the one it was started with.
   ///
-  /// The number of epochs, the threads and the device may change; anything else would make the
-  /// epochs before and after two different experiments.
+  /// How long it runs, the threads and the device may change; anything else would make the epochs
+  /// before and after two different experiments.
   ///
   /// - Parameters:
   ///   - started: The configuration in the RUN folder.
@@ -87,6 +87,7 @@ extension RunConfiguration {
   func checkContinues(_ started: RunConfiguration, at path: String) throws(TrainingError) {
     var options = started.options
     options.epochs = self.options.epochs
+    options.patience = self.options.patience
     options.threads = self.options.threads
     options.device = self.options.device
     guard options == self.options else {

@@ -68,14 +68,17 @@ public final class Trainer {
 
   /// Runs all epochs not yet finished, scoring valid and saving weights after each.
   ///
+  /// - Returns: The epoch of checkpoint-best.
   /// - Throws: `TrainingError` where a loss is not finite, `CacheError` where a shard cannot be
   ///   read or a file not written, `TorchError`.
-  public func run() throws {
+  @discardableResult
+  public func run() throws -> Int {
     describeData()
     if state.finishedEpochs > 0 {
       report(.note("resuming after epoch \(state.finishedEpochs)"))
     }
-    for epoch in state.finishedEpochs + 1..<max(state.finishedEpochs, options.epochs) + 1 {
+    while state.finishedEpochs < options.epochs, !hasRunOutOfPatience {
+      let epoch = state.finishedEpochs + 1
       var losses: [JSONValue.Member] = []
       for (position, pass) in method.passes.enumerated() {
         let seedEpoch = (epoch - 1) * method.passes.count + position
@@ -84,6 +87,15 @@ public final class Trainer {
       }
       try finish(epoch: epoch, losses: losses)
     }
+    if state.finishedEpochs < options.epochs {
+      report(.note("stopped early: no better epoch since epoch \(state.bestEpoch)"))
+    }
+    return state.bestEpoch
+  }
+
+  private var hasRunOutOfPatience: Bool {
+    guard let patience = options.patience else { return false }
+    return state.finishedEpochs - state.bestEpoch >= patience && state.finishedEpochs > 0
   }
 
   /// One pass over the train split; returns the mean loss over its samples.
