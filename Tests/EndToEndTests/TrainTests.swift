@@ -18,9 +18,10 @@ import Testing
   }
 
   private func fit(_ cache: TemporaryFolder, _ run: String, _ options: String...) throws {
-    var arguments = ["fit", cache.path, "--out", run, "--preset", "demo", "--batch", "6"]
-    if !options.contains("--epochs") { arguments += ["--epochs", "1"] }
-    try Tool.check(Program.path("train"), arguments + ["--threads", "1"] + options)
+    // Of an option given twice the last counts.
+    let defaults = ["--preset", "demo", "--batch", "6", "--epochs", "1", "--threads", "1"]
+    try Tool.check(
+      Program.path("train"), ["fit", cache.path, "--out", run] + defaults + options)
   }
 
   @Test func fitThenEvaluateAndRepeatExactly() throws {
@@ -81,7 +82,7 @@ import Testing
       $0.validSteps = 2
     }
     let folder = try TemporaryFolder()
-    try fit(cache, folder.file("run"), "--epochs", "8", "--lr", "2e-3", "--patience", "6")
+    try fit(cache, folder.file("run"), "--epochs", "14", "--lr", "5e-4", "--batch", "2")
     let result = try train("evaluate", folder.file("run"), "--cache", cache.path, "--json")
     let json = try JSONValue(parsing: Array(result.output).dropLast())
     let wa = try #require(json["metrics"]?["wa"]?.number)
