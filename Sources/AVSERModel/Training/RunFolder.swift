@@ -63,8 +63,10 @@ public struct RunFolder: Sendable {
           cause: present.sorted().prefix(4).joined(separator: ", "),
           remedy: "Give another --out, --resume to go on, or --overwrite to replace the run.")
       }
+      // The snapshot first: what is left after a crash in between can no longer be resumed.
       let own =
-        [configurationPath, metricsPath, statePath] + Checkpoint.allCases.map(checkpointPath)
+        [resumePath, configurationPath, metricsPath, statePath]
+        + Checkpoint.allCases.map(checkpointPath)
       for file in own where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
     } catch let error as TrainingError {
       throw error

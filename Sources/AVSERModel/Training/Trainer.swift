@@ -160,7 +160,7 @@ public final class Trainer {
     }
   }
 
-  /// N/P of each emotion in train; 1 for an emotion without positive labels, which it never meets.
+  /// N/P of each emotion in train; 1 for an emotion that all samples show, or none.
   private static func positiveWeight(
     _ choice: PositiveWeight, _ dataset: CacheDataset, _ device: Device
   ) throws -> Tensor? {
@@ -168,7 +168,8 @@ public final class Trainer {
     let samples = dataset.samples(of: .train)
     let weights = Emotion.allCases.indices.map { emotion -> Float in
       let positives = samples.count(where: { $0.emotions[emotion] })
-      return positives > 0 ? Float(samples.count - positives) / Float(positives) : 1
+      let negatives = samples.count - positives
+      return positives > 0 && negatives > 0 ? Float(negatives) / Float(positives) : 1
     }
     return try Tensor.of(weights, device: device)
   }
