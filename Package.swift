@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import Foundation
 import PackageDescription
 
@@ -40,7 +40,8 @@ let package = Package(
     .library(name: "AVSERModel", targets: ["AVSERModel"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     .systemLibrary(name: "CFFmpeg"),
@@ -53,17 +54,21 @@ let package = Package(
       linkerSettings: torchLinkerSettings()
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: strict),
+    .target(name: "Console", swiftSettings: strict),
     .target(name: "FeatureCache", dependencies: ["CCrypto"], swiftSettings: strict),
     .target(
       name: "MOSEIPrep",
-      dependencies: ["FeatureCache", "CFFmpeg", "CHDF5", "CSndFile"],
+      dependencies: [
+        "FeatureCache", "CFFmpeg", "CHDF5", "CSndFile",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
       swiftSettings: strict
     ),
     .target(name: "AVSERModel", dependencies: ["Torch", "FeatureCache"], swiftSettings: strict),
     .executableTarget(
       name: "prep",
       dependencies: [
-        "MOSEIPrep", "FeatureCache",
+        "MOSEIPrep", "FeatureCache", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -71,7 +76,7 @@ let package = Package(
     .executableTarget(
       name: "train",
       dependencies: [
-        "AVSERModel", "FeatureCache",
+        "AVSERModel", "FeatureCache", "Console",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict
@@ -82,12 +87,12 @@ let package = Package(
     ),
     .testTarget(
       name: "UnitTests",
-      dependencies: ["MOSEIPrep", "FeatureCache", "Torch", "AVSERModel", "TestSupport"],
+      dependencies: ["MOSEIPrep", "FeatureCache", "Torch", "AVSERModel", "Console", "TestSupport"],
       swiftSettings: strict
     ),
     .testTarget(
       name: "GoldenTests",
-      dependencies: ["MOSEIPrep", "FeatureCache", "Torch", "AVSERModel", "TestSupport"],
+      dependencies: ["MOSEIPrep", "FeatureCache", "Torch", "AVSERModel", "Console", "TestSupport"],
       swiftSettings: strict
     ),
     .testTarget(

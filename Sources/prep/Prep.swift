@@ -4,7 +4,19 @@ import ArgumentParser
 struct Prep: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prep",
-    abstract: "",
-    subcommands: []
+    abstract: "Prepare audio-visual speech emotion data from raw videos.",
+    discussion: """
+      From CMU-MOSEI's videos, landmarks and labels to a cache that `train` reads: every segment is \
+      kept or removed with a reason, and every frame is the one played at its time.
+
+      Examples:
+        prep synth dataset --speakers 12 --utterances 10 --seed 1
+        prep build --dataset dataset --out cache
+        prep inspect cache --removed
+      """,
+    subcommands: [
+      BuildCommand.self, FramesCommand.self, InspectCommand.self, MFCCCommand.self,
+      SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
+    ]
   )
 }

@@ -62,6 +62,16 @@ public final class ShardWriter {
     rows[row].written.insert(step)
   }
 
+  /// Takes back the images of a row: they read as black again.
+  ///
+  /// - Parameter row: The sample's row.
+  /// - Throws: `CacheError`.
+  public func clearFaces(row: Int) throws(CacheError) {
+    let black = [UInt8](repeating: 0, count: layout.stepBytes)
+    for step in rows[row].written { try write(black, at: offset(row, step)) }
+    rows[row].written = []
+  }
+
   /// Stores everything of a sample but its face images; a second call replaces the first.
   ///
   /// - Parameters:

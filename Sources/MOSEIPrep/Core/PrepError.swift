@@ -41,3 +41,10 @@ public struct PrepError: Error, Sendable, CustomStringConvertible {
     return text
   }
 }
+
+extension PrepError {
+  /// The failure without its path, fit for a manifest: caches name no place on a machine.
+  var evidenceText: String {
+    [location, message, cause].compactMap { $0 }.joined(separator: ": ")
+  }
+}

@@ -1,0 +1,89 @@
+/// The audio of one video on the label clock: 8 kHz mono, sample 0 at the container's start.
+public struct LabelAudio: Sendable {
+  /// Samples per second of everything the features are computed from (paper, section 4.1).
+  public static let sampleRate = 8000
+
+  /// A stretch of 8 kHz sample numbers that is not plain decoded audio.
+  public struct Gap: Sendable, Equatable {
+    public enum Kind: String, Sendable {
+      /// No audio was decoded here: the samples are zero.
+      case missing
+      /// Two runs claim this stretch: the later one was dropped.
+      case overlap
+      /// The decoder gave values that are not audio (NaN, infinity): they are zero.
+      case damaged
+    }
+
+    public let kind: Kind
+    public let range: Range<Int>
+
+    public init(_ kind: Kind, _ range: Range<Int>) {
+      self.kind = kind
+      self.range = range
+    }
+
+    /// The stretch in seconds of label time.
+    public var seconds: ClosedRange<Double> {
+      let rate = Double(LabelAudio.sampleRate)
+      return Double(range.lowerBound) / rate...Double(range.upperBound) / rate
+    }
+  }
+
+  /// One sample's audio.
+  public struct Cut: Sendable {
+    /// The stretch at 8 kHz, zero where nothing was decoded.
+    public let samples: [Float]
+    /// Whether any part of the stretch is missing, contested or damaged (`audio-gap`).
+    public let hasGap: Bool
+    /// How many of the samples were decoded, not filled in; 0 means `audio-empty`.
+    public let decodedSampleCount: Int
+  }
+
+  /// The waveform at 8 kHz; missing stretches are zero.
+  public let samples: [Float]
+  /// Gaps within the covered stretch, in order of their start.
+  public let gaps: [Gap]
+  /// Stretches that hold decoded audio, ascending and disjoint, in 8 kHz sample numbers.
+  public let decoded: [Range<Int>]
+  /// Whether the file holds audio after the limit the builder was given.
+  public let wasLimited: Bool
+
+  init(samples: [Float], gaps: [Gap], decoded: [Range<Int>], wasLimited: Bool) {
+    self.samples = samples
+    self.gaps = gaps
+    self.decoded = decoded
+    self.wasLimited = wasLimited
+  }
+
+  /// End of the last decoded audio, in seconds of label time; 0 without any.
+  public var coveredEnd: Rational {
+    Rational(Int64(decoded.last?.upperBound ?? 0), Int64(Self.sampleRate))
+  }
+
+  /// Cuts one sample's audio: from round(start · 8000) to round(min(end, start + 12 s) · 8000).
+  ///
+  /// Both bounds are rounded from exact fractions, halves away from zero. Parts of the stretch
+  /// outside the file are zero and count as a gap.
+  public func cut(start: Microseconds, end: Microseconds) -> Cut {
+    let last = min(end, start + StepGrid.maximumLength)
+    let from = Self.index(start)
+    let to = max(from, Self.index(last))
+    let range = from..<to
+    var cut = [Float](repeating: 0, count: range.count)
+    let present = range.clamped(to: 0..<samples.count)
+    if !present.isEmpty {
+      cut.replaceSubrange(
+        (present.lowerBound - from)..<(present.upperBound - from), with: samples[present])
+    }
+    var decodedCount = 0
+    for run in decoded { decodedCount += run.clamped(to: range).count }
+    let touched = gaps.contains { $0.range.overlaps(range) }
+    return Cut(
+      samples: cut, hasGap: touched || decodedCount < range.count,
+      decodedSampleCount: decodedCount)
+  }
+
+  private static func index(_ time: Microseconds) -> Int {
+    Int((time.rational * Rational(Int64(sampleRate))).rounded)
+  }
+}

@@ -1,0 +1,99 @@
+/// Where the parts of a data set lie; every path can be changed.
+///
+/// Paths are relative to `root` unless they begin with `/`. The defaults are those of the
+/// CMU-MOSEI release.
+public struct DatasetLayout: Sendable, Equatable {
+  public var root: String
+  /// Whole videos, `<video>.<extension>`.
+  public var videos = "Raw/Videos/Full/Combined"
+  /// Audio of whole videos, `<video>.wav`; may be absent.
+  public var audio = "Raw/Audio/Full/WAV_16000"
+  /// Transcripts of whole videos cut into segments, `<video>.txt`.
+  public var transcripts = "Raw/Transcript/Segmented/Combined"
+  /// Videos of single segments, `<video>_<clip>.<extension>`; may be absent.
+  public var segmentedVideos = "Raw/Videos/Segmented/Combined"
+  /// Labels, a computational sequence.
+  public var labels = "CMU_MOSEI_Labels.csd"
+  /// Landmarks: a computational sequence or a folder of OpenFace CSVs; nil tries
+  /// `defaultLandmarks` in turn.
+  public var landmarks: String?
+  /// The standard folds, as the CMU Multimodal SDK has them.
+  public var folds = "cmu_mosei_std_folds.py"
+  /// A CSV of samples that takes the place of all other parts, for any other data set.
+  public var samples: String?
+
+  /// What is tried where `landmarks` is nil: a computational sequence wins over CSVs.
+  public static let defaultLandmarks = [
+    "CMU_MOSEI_VisualOpenFace2.csd", "CMU_MOSEI_OpenFace2.csd", "OpenFace",
+  ]
+
+  /// Extensions of videos in the order in which they are tried.
+  public static let videoExtensions = [
+    "mp4", "mkv", "webm", "mov", "avi", "wmv", "mpg", "mpeg", "ts", "m2ts", "mts", "flv", "m4v",
+    "3gp", "asf", "ogv", "vob",
+  ]
+
+  public init(root: String) {
+    self.root = root
+  }
+
+  /// The full path of one of the parts.
+  public func path(_ part: String) -> String {
+    part.hasPrefix("/") ? part : (root.hasSuffix("/") ? root + part : root + "/" + part)
+  }
+
+  /// A full path as caches name it: below the root, so that a data set may be moved.
+  func nameBelowRoot(_ path: String) -> String {
+    let prefix = self.path("")
+    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+  }
+}
+
+extension DatasetLayout {
+  /// Where the landmarks are.
+  enum LandmarkPlace: Sendable, Equatable {
+    case sequence(String)
+    case folder(String)
+  }
+
+  /// Requires every part that a cache cannot be made without.
+  ///
+  /// - Throws: `PrepError`, `.fileMissing`, naming what was looked for.
+  func check() throws(PrepError) {
+    guard InputFile.isFolder(root) else {
+      throw PrepError(
+        .fileMissing, "no such folder", path: root, remedy: "Give the data set's own folder.")
+    }
+    for (what, part, option) in [
+      ("whole videos", videos, "--videos"), ("transcripts", transcripts, "--transcripts"),
+    ] where !InputFile.isFolder(path(part)) {
+      throw PrepError(
+        .fileMissing, "no folder of \(what)", path: path(part),
+        remedy: "If it lies elsewhere, name it with \(option).")
+    }
+    for (what, part, option) in [
+      ("labels", labels, "--labels"), ("standard folds", folds, "--folds"),
+    ] where !InputFile.isRegular(path(part)) {
+      throw PrepError(
+        .fileMissing, "no file of \(what)", path: path(part),
+        remedy: "If it lies elsewhere, name it with \(option).")
+    }
+    _ = try landmarkPlace()
+  }
+
+  /// Finds the landmarks.
+  ///
+  /// - Returns: A file or a folder that exists.
+  /// - Throws: `PrepError`, `.fileMissing`, naming everything that was looked for.
+  func landmarkPlace() throws(PrepError) -> LandmarkPlace {
+    let candidates = (landmarks.map { [$0] } ?? Self.defaultLandmarks).map(path)
+    for candidate in candidates {
+      if InputFile.isFolder(candidate) { return .folder(candidate) }
+      if InputFile.isRegular(candidate) { return .sequence(candidate) }
+    }
+    throw PrepError(
+      .fileMissing, "no landmarks", path: root,
+      cause: "looked for \(candidates.joined(separator: ", "))",
+      remedy: "Name the OpenFace .csd or the folder of OpenFace CSVs with --landmarks.")
+  }
+}

@@ -1,0 +1,109 @@
+public import FeatureCache
+
+/// Why a video has no landmarks that can be used, with the facts.
+public enum LandmarkProblem: Error, Sendable, Equatable {
+  /// There is no entry or file for the video.
+  case missing(evidence: JSONValue)
+  /// Columns are missing, values are not numbers, or the data cannot be read.
+  case malformed(evidence: JSONValue)
+}
+
+/// The landmarks of a data set, one video at a time.
+///
+/// From the OpenFace computational sequence (713 columns, found by name) or a folder of OpenFace
+/// CSVs, `<video>.csv`.
+public struct LandmarkSource: Sendable {
+  private enum Storage {
+    case sequence(CSDFile, LandmarkColumns)
+    case folder(MediaFolder)
+    case table([String: SampleTable.Files])
+  }
+
+  private let storage: Storage
+  private let layout: DatasetLayout
+
+  /// Opens the landmarks a layout names.
+  ///
+  /// - Parameter layout: Where everything is.
+  /// - Throws: `PrepError` where there are none, or the sequence lacks columns for all videos.
+  public init(_ layout: DatasetLayout) throws(PrepError) {
+    self.layout = layout
+    if let samples = layout.samples {
+      storage = .table(try SampleTable(path: layout.path(samples)).files)
+      return
+    }
+    switch try layout.landmarkPlace() {
+    case .folder(let path):
+      storage = .folder(try MediaFolder(path: path, root: layout.root))
+    case .sequence(let path):
+      let file = try CSDFile(path: path)
+      switch LandmarkColumns.resolve(file.dimensionNames, timeIsKnown: true) {
+      case .success(let columns): storage = .sequence(file, columns)
+      case .failure(let missing):
+        throw PrepError(
+          .formatInvalid, "landmark columns are missing: \(missing.summary)", path: path,
+          cause: "it has \(file.dimensionNames.count) columns",
+          remedy: "Give an OpenFace 2 sequence whose \"dimension names\" are OpenFace's own.")
+      }
+    }
+  }
+
+  /// The landmarks of one video, in order of frames.
+  ///
+  /// - Parameter video: A video id.
+  /// - Returns: One row a frame: of several, that of the highest confidence.
+  /// - Throws: `LandmarkProblem`.
+  public func track(for video: String) throws(LandmarkProblem) -> LandmarkTrack {
+    switch storage {
+    case .sequence(let file, let columns):
+      guard file.contains(video) else {
+        throw .missing(
+          evidence: [
+            "looked_for": .string("\(file.rootName)/data/\(video)"),
+            "in": .string(layout.nameBelowRoot(file.path)),
+          ])
+      }
+      return try Self.track(of: video, in: file, columns: columns)
+    case .folder(let folder):
+      let path = "\(folder.path)/\(video).csv"
+      return try track(folder.find(["\(video).csv"]), lookedFor: layout.nameBelowRoot(path))
+    case .table(let files):
+      let path = files[video]?.landmarks
+      return try track(
+        MediaIndex.lookUp(path), lookedFor: path.map(layout.nameBelowRoot) ?? "a path in the table")
+    }
+  }
+
+  private func track(
+    _ lookup: MediaFolder.Lookup, lookedFor: String
+  ) throws(LandmarkProblem) -> LandmarkTrack {
+    switch lookup {
+    case .found(let path): return try OpenFaceCSV.track(path: path)
+    case .missing: throw .missing(evidence: ["looked_for": .string(lookedFor)])
+    case .refused(let path, let cause):
+      throw .missing(evidence: [
+        "refused": .string(layout.nameBelowRoot(path)), "cause": .string(cause),
+      ])
+    }
+  }
+
+  private static func track(
+    of video: String, in file: CSDFile, columns: LandmarkColumns
+  ) throws(LandmarkProblem) -> LandmarkTrack {
+    let rows: CSDFile.Rows
+    do {
+      rows = try file.rows(of: video, columns: columns.numbers)
+    } catch {
+      throw .malformed(evidence: ["cause": .string(error.evidenceText)])
+    }
+    var builder = LandmarkTrackBuilder(columns: columns)
+    let width = columns.numbers.count
+    for row in 0..<rows.count {
+      // The interval, not the column `timestamp`, which a sequence of float32 rounds.
+      try builder.append(
+        rows.features[row * width..<(row + 1) * width], time: rows.intervals[2 * row],
+        place: "row \(row)")
+    }
+    return builder.track()
+  }
+}

@@ -1,0 +1,108 @@
+public import FeatureCache
+
+/// A data set: its segments, and where their media are.
+///
+/// In the layout of CMU-MOSEI, or as a table of samples (`DatasetLayout.samples`).
+public struct MOSEIDataset: Sendable {
+  public let layout: DatasetLayout
+  /// Every segment, in order of video (bytes), start and clip.
+  public let segments: [Segment]
+  /// What was read around: malformed lines, ids of the folds without data.
+  public let warnings: [DatasetWarning]
+  /// Every identity (video id) of the folds: train, then valid, then test, each in order of bytes.
+  public let identities: [String]
+
+  private let media: MediaIndex
+
+  /// Reads folds, transcripts and labels, or the table of samples; no media and no landmarks.
+  ///
+  /// - Parameter layout: Where everything is.
+  /// - Returns: The data set with all its segments.
+  /// - Throws: `PrepError` where a part is missing or cannot be understood.
+  public static func load(_ layout: DatasetLayout) throws(PrepError) -> MOSEIDataset {
+    guard let samples = layout.samples else {
+      try layout.check()
+      return try MOSEIDataset(layout)
+    }
+    return MOSEIDataset(layout, table: try SampleTable(path: layout.path(samples)))
+  }
+
+  private init(_ layout: DatasetLayout, table: SampleTable) {
+    self.layout = layout
+    segments = table.segments
+    identities = table.identities
+    warnings = []
+    media = .table(table.files)
+  }
+
+  private init(_ layout: DatasetLayout) throws(PrepError) {
+    self.layout = layout
+    let folds = try Folds(path: layout.path(layout.folds))
+    identities = folds.identities
+    media = .folders(
+      videos: try MediaFolder(path: layout.path(layout.videos), root: layout.root),
+      audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root),
+      segmented: try MediaFolder(path: layout.path(layout.segmentedVideos), root: layout.root))
+
+    var joiner = SegmentJoiner(folds: folds)
+    try joiner.addTranscripts(
+      try MediaFolder(path: layout.path(layout.transcripts), root: layout.root))
+    try joiner.addLabels(try CSDFile(path: layout.path(layout.labels)))
+    segments = joiner.segments()
+    warnings = joiner.warnings + Self.idsWithoutData(folds, segments, path: layout.folds)
+  }
+
+  private static func idsWithoutData(
+    _ folds: Folds, _ segments: [Segment], path: String
+  ) -> [DatasetWarning] {
+    let present = Set(segments.map(\.video))
+    return folds.identities.filter { !present.contains($0) }.map {
+      DatasetWarning(
+        path: path, line: nil,
+        message: "video \"\($0)\" has neither a transcript line nor a label row")
+    }
+  }
+}
+
+extension MOSEIDataset {
+  /// The whole video of an id, by exact name from `DatasetLayout.videoExtensions`.
+  ///
+  /// - Parameter video: A video id.
+  /// - Returns: A path, nil where there is no such regular file inside the data set.
+  public func mediaFile(for video: String) -> String? {
+    if case .found(let path) = media.video(video) { path } else { nil }
+  }
+
+  /// What was looked for where `mediaFile(for:)` found nothing.
+  public func missingMediaEvidence(for video: String) -> JSONValue {
+    let expected =
+      if case .table(let files) = media {
+        layout.nameBelowRoot(files[video]?.video ?? video)
+      } else {
+        "\(layout.videos)/\(video).*"
+      }
+    var evidence: [JSONValue.Member] = [.init("looked_for", .string(expected))]
+    if case .refused(let path, let cause) = media.video(video) {
+      evidence += [
+        .init("refused", .string(layout.nameBelowRoot(path))), .init("cause", .string(cause)),
+      ]
+    }
+    return .object(evidence)
+  }
+
+  /// The WAV of an id, nil where there is none inside the data set.
+  public func wavFile(for video: String) -> String? {
+    if case .found(let path) = media.audio(video) { path } else { nil }
+  }
+
+  /// Whether the data set comes with videos of single segments.
+  public var hasSegmentedClips: Bool { !media.segmentedNames.isEmpty }
+
+  /// Whether there is a video of this one segment.
+  public func segmentedClipExists(_ video: String, clip: Int) -> Bool {
+    let names = media.segmentedNames
+    return DatasetLayout.videoExtensions.contains {
+      names.contains("\(video)_\(clip).\($0)")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// What a media file may ask of the machine that opens it.
+public struct MediaLimits: Sendable, Equatable {
+  /// Pictures with more pixels than this are refused before they are allocated.
+  public var maxPixels: Int64
+  /// Threads per decoder; one decoder with one thread leaves parallelism to the workers.
+  public var threads: Int
+
+  /// Makes limits; the default picture limit is 2^26 pixels (8192 x 8192).
+  public init(maxPixels: Int64 = 1 << 26, threads: Int = 1) {
+    self.maxPixels = maxPixels
+    self.threads = max(1, threads)
+  }
+
+  public static let standard = MediaLimits()
+
+  /// Demuxers that read one self-contained file, by libavformat's names.
+  ///
+  /// Playlists (hls, dash, concat) and image sequences open files of their own choosing. Raw
+  /// elementary streams are left out because their probes accept random bytes.
+  static let formats = [
+    "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "asf", "mpeg", "mpegts",
+    "flv", "ogg", "ivf", "wav", "w64",
+  ]
+}

@@ -1,0 +1,32 @@
+public import FeatureCache
+
+/// Which of a video's sounds is used.
+public enum AudioSource: String, Sendable, CaseIterable {
+  /// The video's own stream if it decodes, else the WAV file.
+  case auto
+  case video
+  case wav
+}
+
+/// Everything that decides what a build writes, and nothing that only decides how fast.
+public struct BuildOptions: Sendable {
+  public var layout: DatasetLayout
+  public var screening: ScreeningOptions
+  public var faces: FaceOptions
+  public var audio: AudioSource
+  public var media: MediaLimits
+
+  public init(
+    layout: DatasetLayout, screening: ScreeningOptions = .init(), faces: FaceOptions = .init(),
+    audio: AudioSource = .auto, media: MediaLimits = .init()
+  ) {
+    self.layout = layout
+    self.screening = screening
+    self.faces = faces
+    self.audio = audio
+    self.media = media
+  }
+
+  /// The shape of one sample in a shard.
+  public var shardLayout: ShardLayout { ShardLayout(faceSize: faces.size) }
+}

@@ -1,0 +1,103 @@
+import FeatureCache
+
+extension VideoProcessor {
+  /// Decodes the video's sound once, cuts it for the candidates and screens by what is there.
+  func screenSound(_ samples: inout [SampleInProgress], media: ProbedVideo) {
+    let ends = samples.filter(\.isCandidate).compactMap { $0.grid?.end }
+    guard let lastEnd = ends.max() else { return }
+    let sound = decodeSound(media, until: lastEnd)
+    for index in samples.indices where samples[index].isCandidate {
+      guard let grid = samples[index].grid else { continue }
+      let cut = sound.audio?.cut(start: grid.start, end: grid.end)
+      guard let cut, cut.decodedSampleCount > 0 else {
+        samples[index].outcome.findings.append(Finding(.audioEmpty, sound.evidence))
+        continue
+      }
+      if cut.hasGap { samples[index].outcome.notes.insert(.audioGap) }
+      samples[index].sound = cut.samples
+    }
+  }
+
+  /// The first source that gives any sound: the video's stream, then the WAV.
+  private func decodeSound(_ media: ProbedVideo, until end: Microseconds) -> DecodedSound {
+    var sound = DecodedSound()
+    if let file = media.file, let stream = media.scan?.audio {
+      if options.audio == .wav {
+        sound.firstSecond = firstSecond(of: file, rate: stream.sampleRate)
+      } else {
+        sound = decodeStream(of: file, rate: stream.sampleRate, until: end)
+        if sound.audio != nil { return sound }
+      }
+    }
+    guard let path = media.waveFile else { return sound }
+    do {
+      // Without an audio stream the WAV starts with the video; with one, where the stream does.
+      sound.audio = try WaveFile(path: path)
+        .labelAudio(offset: sound.firstSecond ?? Rational(0), limit: end)
+    } catch {
+      sound.failures.append("WAV: " + ((error as? PrepError)?.evidenceText ?? "\(error)"))
+    }
+    return sound
+  }
+
+  private func decodeStream(
+    of file: MediaFile, rate: Int, until end: Microseconds
+  ) -> DecodedSound {
+    var sound = DecodedSound()
+    do {
+      let builder = try LabelAudioBuilder(sourceRate: rate, limit: end)
+      let report = try file.decodeAudio { samples, position in
+        sound.place(position, rate: rate)
+        try builder.append(samples, at: position)
+      }
+      if let report {
+        if report.samples > 0 { sound.audio = try builder.finish() }
+        if let error = report.firstError { sound.failures.append("stream: \(error)") }
+        if let rate = report.stoppedAtRate {
+          sound.failures.append("stream: its sample rate changes to \(rate) Hz")
+        }
+      }
+    } catch {
+      sound.failures.append("stream: " + ((error as? PrepError)?.evidenceText ?? "\(error)"))
+    }
+    return sound
+  }
+
+  /// Where the video's own sound starts in label time, nil where none decodes.
+  private func firstSecond(of file: MediaFile, rate: Int) -> Rational? {
+    struct Found: Error {}
+    var sound = DecodedSound()
+    do {
+      _ = try file.decodeAudio { _, position in
+        sound.place(position, rate: rate)
+        throw Found()
+      }
+    } catch {
+      // Either the start is found, or the stream does not decode and has no start.
+    }
+    return sound.firstSecond
+  }
+}
+
+/// The sound of one video, or why there is none.
+private struct DecodedSound {
+  var audio: LabelAudio?
+  /// Label time of the stream's first decoded sample.
+  var firstSecond: Rational?
+  var failures: [String] = []
+
+  mutating func place(_ position: Int64?, rate: Int) {
+    guard firstSecond == nil, let position else { return }
+    firstSecond = Rational(position, Int64(rate))
+  }
+
+  /// Where there is sound, for a sample that has none.
+  var evidence: JSONValue {
+    let rate = Double(LabelAudio.sampleRate)
+    return [
+      "decoded_from": (audio?.decoded.first).map { .number(Double($0.lowerBound) / rate) } ?? .null,
+      "decoded_to": (audio?.decoded.last).map { .number(Double($0.upperBound) / rate) } ?? .null,
+      "failures": .array(failures.map { .string($0) }),
+    ]
+  }
+}

@@ -1,0 +1,128 @@
+import FeatureCache
+
+/// Every check that needs no media: intervals, labels, folds and which files there are.
+public struct LabelScreening: Sendable {
+  public let options: ScreeningOptions
+
+  public init(_ options: ScreeningOptions) {
+    self.options = options
+  }
+
+  /// Screens a whole data set.
+  ///
+  /// - Parameter dataset: A loaded data set.
+  /// - Returns: One outcome a segment, in the order of `dataset.segments`.
+  public func screen(_ dataset: MOSEIDataset) -> [ScreeningOutcome] {
+    let hasSegmentedClips = options.checksSegmentedClips && dataset.hasSegmentedClips
+    var outcomes = screen(dataset.segments)
+    var missing: [String: Finding?] = [:]
+    for (index, segment) in dataset.segments.enumerated() {
+      let video = segment.video
+      if missing[video] == nil {
+        missing[video] = .some(
+          dataset.mediaFile(for: video) == nil
+            ? Finding(.videoMissing, dataset.missingMediaEvidence(for: video)) : nil)
+      }
+      if let finding = missing[video] ?? nil { outcomes[index].findings.append(finding) }
+      // Without a clip number nobody knows what the clip would be called.
+      if hasSegmentedClips, segment.clip >= 0,
+        !dataset.segmentedClipExists(video, clip: segment.clip)
+      {
+        outcomes[index].findings.append(
+          Finding(
+            .segmentClipMissing,
+            [
+              "looked_for":
+                .string("\(dataset.layout.segmentedVideos)/\(video)_\(segment.clip).*")
+            ]))
+      }
+    }
+    return outcomes
+  }
+
+  /// Screens segments by what they say themselves, without looking for files.
+  ///
+  /// - Parameter segments: All segments of a data set: duplicates are sought among them.
+  /// - Returns: One outcome a segment.
+  public func screen(_ segments: [Segment]) -> [ScreeningOutcome] {
+    var outcomes = segments.map { IntervalScreening.screen($0, options) }
+    for (index, original) in duplicates(in: segments) {
+      outcomes[index].findings.append(
+        Finding(
+          .duplicateInterval,
+          [
+            "of": .string(segments[original].id), "start": .number(segments[original].start),
+            "end": .number(segments[original].end),
+            "tolerance": .number(options.duplicateTolerance.seconds),
+          ]))
+    }
+    for (index, segment) in segments.enumerated() {
+      screenLabels(segment, &outcomes[index])
+      if segment.split == nil {
+        outcomes[index].findings.append(Finding(.notInFold, ["video": .string(segment.video)]))
+      }
+      for key in [segment.id, segment.video] {
+        guard let why = options.knownBad[key] else { continue }
+        outcomes[index].findings.append(
+          Finding(.knownBad, ["listed": .string(key), "why": .string(why)]))
+        break
+      }
+      if !segment.hasTranscriptLine { outcomes[index].notes.insert(.transcriptMissing) }
+    }
+    return outcomes
+  }
+
+  private func screenLabels(_ segment: Segment, _ outcome: inout ScreeningOutcome) {
+    guard let labels = segment.labels else {
+      outcome.findings.append(
+        Finding(
+          .labelMissing,
+          ["start": .finite(segment.start), "end": .finite(segment.end)]))
+      return
+    }
+    if labels.isClamped { outcome.notes.insert(.labelClamped) }
+    if !labels.isFinite {
+      let names = ["sentiment"] + Labels.emotionNames
+      let values = zip(names, labels.raw).filter { !$0.1.isFinite }
+      outcome.findings.append(
+        Finding(
+          .labelNotFinite, .object(values.map { .init($0.0, .string("\($0.1)")) })))
+    }
+  }
+
+  /// Pairs every duplicate with the segment it repeats.
+  ///
+  /// The segment with the lower clip number stays; a label row without a clip number counts as
+  /// higher than all. A duplicate is compared with segments that stay, never with duplicates, so
+  /// that a chain of neighbours within the tolerance does not collapse into its first.
+  private func duplicates(in segments: [Segment]) -> [(index: Int, original: Int)] {
+    var byVideo: [String: [Int]] = [:]
+    for (index, segment) in segments.enumerated() {
+      byVideo[segment.video, default: []].append(index)
+    }
+    var pairs: [(index: Int, original: Int)] = []
+    for indices in byVideo.values {
+      let order = indices.sorted {
+        (rank(segments[$0]), $0) < (rank(segments[$1]), $1)
+      }
+      var staying: [(index: Int, start: Microseconds, end: Microseconds)] = []
+      for index in order {
+        guard let start = Segment.microseconds(segments[index].start),
+          let end = Segment.microseconds(segments[index].end)
+        else { continue }
+        let tolerance = options.duplicateTolerance.count
+        let original = staying.first {
+          abs(($0.start - start).count) <= tolerance && abs(($0.end - end).count) <= tolerance
+        }
+        if let original {
+          pairs.append((index, original.index))
+        } else {
+          staying.append((index, start, end))
+        }
+      }
+    }
+    return pairs
+  }
+
+  private func rank(_ segment: Segment) -> Int { segment.clip >= 0 ? segment.clip : .max }
+}

@@ -1,0 +1,92 @@
+import Foundation
+
+/// Draws, voices and encodes one planned video.
+struct SynthRenderer: Sendable {
+  let options: SynthOptions
+  let layout: SynthLayout
+
+  /// Writes a video's media and returns its landmarks.
+  ///
+  /// - Parameters:
+  ///   - video: The plan of the video.
+  ///   - number: Its place in the plan: the name of its random sequences.
+  /// - Returns: The landmarks of each frame, as drawn; none where nothing is drawn.
+  /// - Throws: `PrepError` (`output-failed`).
+  func render(_ video: SynthVideo, number: Int) throws -> SynthLandmarks {
+    var landmarks = SynthLandmarks()
+    guard video.defect != .missing else { return landmarks }
+    var generator = SeededGenerator(seed: options.seed, name: "render \(number)")
+    let traits = FaceTraits.random(&generator)
+    let voice = VoiceTraits.random(&generator)
+    let sound = sound(video, voice, &generator)
+    if video.defect != .silent {
+      try layout.write(
+        WaveData.data(sound, rate: VoiceSynthesizer.sampleRate), to: layout.audio(video))
+    }
+    let moods = video.speech.map { utterance in
+      // What is felt is not always seen.
+      FaceDelivery(
+        utterance.mood.scaled(by: traits.expressivity * generator.uniform(0.35, 1.1)), &generator)
+    }
+    let blinks = (0..<max(1, video.frameCount / options.frameRate / 3)).map { _ in
+      generator.uniform(0, video.length)
+    }
+    let openings = MouthEnvelope.openings(
+      samples: sound, frameCount: video.frameCount, frameRate: options.frameRate)
+    let hasStream = video.defect != .silent && video.defect != .soundInWAVOnly
+    let path = layout.media(video)
+    let encoder = try MediaEncoder(
+      path: path, profile: video.profile, width: options.width, height: options.height,
+      frameRate: options.frameRate, sound: hasStream ? sound : nil,
+      soundRate: VoiceSynthesizer.sampleRate)
+    let painter = FacePainter(traits, width: options.width, height: options.height)
+    for frame in 0..<video.frameCount {
+      let seconds = Double(frame) / Double(options.frameRate)
+      var face = Self.expression(video.speech, moods, at: seconds)
+      face.mouthOpening += 0.2 * openings[frame]
+      if blinks.contains(where: { abs($0 - seconds) < 0.07 }) { face.eyes = 0.15 }
+      let geometry = FaceGeometry(traits, face, width: options.width, height: options.height)
+      landmarks.append(geometry.landmarks)
+      try encoder.append(painter.picture(geometry).pixels)
+    }
+    try encoder.finish()
+    if video.defect == .truncated { try layout.truncate(path) }
+    return landmarks
+  }
+
+  /// The whole video's sound, exactly as long as its frames.
+  private func sound(
+    _ video: SynthVideo, _ traits: VoiceTraits, _ generator: inout SeededGenerator
+  ) -> [Float] {
+    let rate = VoiceSynthesizer.sampleRate
+    let count = video.frameCount * rate / video.frameRate
+    // The room's noise: a stretch of exact silence would be a feature of its own.
+    var sound = (0..<count).map { _ in Float(generator.gaussian(0.001)) }
+    for utterance in video.speech {
+      // What is felt is not always heard.
+      let mood = utterance.mood.scaled(by: traits.expressivity * generator.uniform(0.35, 1.1))
+      let delivery = VoiceDelivery(mood, &generator)
+      let first = utterance.start * rate / 1000
+      let speech = VoiceSynthesizer(traits: traits, delivery: delivery).speech(
+        count: (utterance.end - utterance.start) * rate / 1000, &generator)
+      for (offset, sample) in speech.enumerated() where first + offset < count {
+        sound[first + offset] += sample
+      }
+    }
+    return sound
+  }
+
+  /// The mood comes within 0.3 s before an utterance and goes as fast after it.
+  private static func expression(
+    _ speech: [SpokenUtterance], _ moods: [FaceDelivery], at seconds: Double
+  ) -> FaceExpression {
+    var nearest: (index: Int, distance: Double) = (0, .infinity)
+    for (index, utterance) in speech.enumerated() {
+      let distance = max(
+        Double(utterance.start) / 1000 - seconds, seconds - Double(utterance.end) / 1000, 0)
+      if distance < nearest.distance { nearest = (index, distance) }
+    }
+    let strength = max(0, 1 - nearest.distance / 0.3)
+    return moods[nearest.index].expression(at: seconds, strength: strength)
+  }
+}

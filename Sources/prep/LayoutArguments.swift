@@ -1,0 +1,52 @@
+import ArgumentParser
+import MOSEIPrep
+
+/// Paths of a data set's parts, each below the data set's folder unless it begins with `/`.
+struct LayoutArguments: ParsableArguments {
+  @Option(help: "Folder of whole videos.")
+  var videos: String?
+
+  @Option(help: "Folder of whole videos' WAVs.")
+  var wavs: String?
+
+  @Option(help: "Folder of transcripts cut into segments.")
+  var transcripts: String?
+
+  @Option(help: "Folder of single segments' videos.")
+  var segmented: String?
+
+  @Option(help: "Labels (.csd).")
+  var labels: String?
+
+  @Option(help: "Landmarks: an OpenFace .csd, or a folder of OpenFace CSVs.")
+  var landmarks: String?
+
+  @Option(help: "Standard folds, as the CMU Multimodal SDK has them.")
+  var folds: String?
+
+  @Option(help: "A CSV of samples in place of all of these, for any other data set.")
+  var samples: String?
+
+  func layout(root: String) -> DatasetLayout {
+    var layout = DatasetLayout(root: root)
+    if let videos { layout.videos = videos }
+    if let wavs { layout.audio = wavs }
+    if let transcripts { layout.transcripts = transcripts }
+    if let segmented { layout.segmentedVideos = segmented }
+    if let labels { layout.labels = labels }
+    if let folds { layout.folds = folds }
+    layout.landmarks = landmarks
+    layout.samples = samples
+    return layout
+  }
+
+  /// The same options as a command line.
+  var commandLine: [String] {
+    let options: [(String, String?)] = [
+      ("videos", videos), ("wavs", wavs), ("transcripts", transcripts), ("segmented", segmented),
+      ("labels", labels), ("landmarks", landmarks), ("folds", folds), ("samples", samples),
+    ]
+    // With `=`, as a value may begin with a dash.
+    return options.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import MOSEIPrep
+
+/// The other end of `prep build`: started by it, never by a person.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker",
+    abstract: "Build shards on behalf of `prep build`.",
+    shouldDisplay: false)
+
+  @OptionGroup var arguments: BuildArguments
+
+  @Option(help: "SHA-256 of the configuration being built.")
+  var configuration: String
+
+  func run() throws {
+    do {
+      try BuildWorker(
+        options: arguments.options(), output: OutputFolder(path: arguments.out),
+        configuration: configuration
+      ).run()
+    } catch {
+      // The coordinator has the message and prints it once.
+      throw ExitCode.failure
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Wrong input to `prep build` and `train fit`: a clear error, a non-zero exit, nothing half-written.
+@Suite struct BadInputTests {
+  @Test func aMissingFolderIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let result = try Tool.run(
+      Program.path("prep"),
+      ["build", "--dataset", folder.file("nowhere"), "--out", folder.file("cache")])
+    #expect(result.status == 1)
+    #expect(result.errors.contains(folder.file("nowhere")))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("cache")))
+  }
+
+  @Test(arguments: [
+    (["--audio", "loud"], "loud"), (["--face-size", "0"], "--face-size"),
+    (["--jobs", "0"], "--jobs"), (["--min-confidence", "7"], "--min-confidence"),
+  ])
+  func anUnknownOptionValueIsAUsageError(arguments: [String], named: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try Tool.run(
+      Program.path("prep"),
+      ["build", "--dataset", folder.path, "--out", folder.file("cache")] + arguments)
+    #expect(result.status == 64)
+    #expect(result.errors.contains(named))
+  }
+
+  @Test func everyBrokenPartOfADatasetIsNamed() throws {
+    let folder = try TemporaryFolder()
+    let dataset = folder.file("dataset")
+    try Tool.check(
+      Program.path("prep"),
+      ["synth", dataset, "--speakers", "4", "--utterances", "2", "--seed", "3"])
+
+    func expectFailure(
+      naming words: [String], after change: (String) throws -> Void,
+      location: SourceLocation = #_sourceLocation
+    ) throws {
+      let copy = folder.file("copy"), cache = folder.file("cache")
+      try Tool.check("cp", ["-r", dataset, copy])
+      try change(copy)
+      let result = try Tool.run(
+        Program.path("prep"), ["build", "--dataset", copy, "--out", cache, "--face-size", "64"])
+      #expect(result.status == 1, sourceLocation: location)
+      for word in words {
+        #expect(result.errors.contains(word), "\(result.errors)", sourceLocation: location)
+      }
+      #expect(!FileManager.default.fileExists(atPath: "\(cache)/index.json"))
+      try Tool.check("rm", ["-rf", copy, cache])
+    }
+
+    try expectFailure(naming: ["CMU_MOSEI_Labels.csd"]) { copy in
+      try Data("not HDF5".utf8).write(to: URL(fileURLWithPath: "\(copy)/CMU_MOSEI_Labels.csd"))
+    }
+    try expectFailure(naming: ["CMU_MOSEI_VisualOpenFace2.csd", "dimension names"]) { copy in
+      try Tool.check(
+        Tool.python,
+        [
+          "-c",
+          """
+          import h5py, sys
+          f = h5py.File(sys.argv[1], "r+")
+          root = f[list(f)[0]]
+          del root["metadata/dimension names"]
+          """, "\(copy)/CMU_MOSEI_VisualOpenFace2.csd",
+        ])
+    }
+    try expectFailure(naming: ["cmu_mosei_std_folds.py"]) { copy in
+      let text = """
+        standard_train_fold = []
+        standard_valid_fold = []
+        standard_test_fold = []
+
+        """
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(copy)/cmu_mosei_std_folds.py"))
+    }
+
+    // A folder with something else in it is not ours to write to.
+    let cache = folder.file("occupied")
+    try FileManager.default.createDirectory(
+      atPath: cache, withIntermediateDirectories: true)
+    try Data("notes".utf8).write(to: URL(fileURLWithPath: "\(cache)/notes.txt"))
+    let build = ["build", "--dataset", dataset, "--out", cache, "--face-size", "64"]
+    let occupied = try Tool.run(Program.path("prep"), build)
+    #expect(occupied.status == 1)
+    #expect(occupied.errors.contains("notes.txt"))
+
+    try expectFullDiskIsSurvived(dataset: dataset, folder: folder)
+    try expectTrainRefusesDamage(dataset: dataset, folder: folder)
+  }
+
+  /// A real file system of 1 MiB, in a mount namespace of its own.
+  private func expectFullDiskIsSurvived(dataset: String, folder: TemporaryFolder) throws {
+    let small = folder.file("small")
+    try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: true)
+    let script = """
+      mount -t tmpfs -o size=1m none "$2" || exit 99
+      "$1" build --dataset "$3" --out "$2/cache" --face-size 64
+      status=$?
+      find "$2" -name index.json -o -name '*.safetensors' -o -name '.*partial*'
+      exit $status
+      """
+    let result = try Tool.run(
+      "unshare", ["-rm", "sh", "-c", script, "sh", Program.path("prep"), small, dataset])
+    #expect(result.status == 1, "\(result.errors)")
+    #expect(result.errors.contains("No space left on device"))
+    #expect(result.text.isEmpty, "left behind: \(result.text)")
+  }
+
+  private func expectTrainRefusesDamage(dataset: String, folder: TemporaryFolder) throws {
+    let cache = folder.file("good")
+    try Tool.check(
+      Program.path("prep"),
+      ["build", "--dataset", dataset, "--out", cache, "--face-size", "64"])
+
+    let newer = folder.file("newer")
+    try Tool.check("cp", ["-r", cache, newer])
+    let edit = "s/\"format_version\": *[0-9]*/\"format_version\": 99/"
+    try Tool.check("sed", ["-i", edit, "\(newer)/index.json"])
+    let version = try Tool.run(
+      Program.path("train"), ["fit", newer, "--out", folder.file("run"), "--preset", "demo"])
+    #expect(version.status == 1)
+    #expect(version.errors.contains("99"))
+
+    let short = folder.file("short")
+    try Tool.check("cp", ["-r", cache, short])
+    let shards = try FileManager.default.contentsOfDirectory(atPath: "\(short)/cache")
+    let shard = try #require(shards.filter { $0.hasPrefix("train") }.min())
+    try Tool.check("truncate", ["-s", "-1000", "\(short)/cache/\(shard)"])
+    let cut = try Tool.run(
+      Program.path("train"), ["fit", short, "--out", folder.file("run"), "--preset", "demo"])
+    #expect(cut.status == 1)
+    #expect(cut.errors.contains(shard))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("run")))
+  }
+}

@@ -1,0 +1,106 @@
+import FeatureCache
+import Foundation
+import TestSupport
+import Testing
+
+/// `prep build` as a user runs it.
+@Suite struct BuildTests {
+  @Test(.enabled(if: Repository.shared("mosei-mini") != nil))
+  func realClipsEndUpAsExpected() throws {
+    let dataset = try #require(Repository.shared("mosei-mini"))
+    let expected = try ExpectedSamples(path: "\(dataset)/expected.json")
+    let folder = try TemporaryFolder()
+    let (one, two) = (folder.file("one"), folder.file("two"))
+    try Tool.check(
+      Program.path("prep"),
+      ["build", "--dataset", dataset, "--out", one, "--face-size", "64", "--jobs", "1"])
+    try expected.expectManifests(of: one)
+    try expectShards(of: one, expected: expected)
+
+    try Tool.check(
+      Program.path("prep"),
+      ["build", "--dataset", dataset, "--out", two, "--face-size", "64", "--jobs", "3"])
+    #expect(try contents(of: one) == contents(of: two))
+  }
+
+  @Test func generatedDatasetEndsUpAsExpectedAndResumes() throws {
+    let folder = try TemporaryFolder()
+    let (dataset, cache) = (folder.file("dataset"), folder.file("cache"))
+    try Tool.check(
+      Program.path("prep"),
+      ["synth", dataset, "--speakers", "5", "--utterances", "3", "--seed", "7"])
+    let build = ["build", "--dataset", dataset, "--out", cache, "--face-size", "64"]
+    try Tool.check(Program.path("prep"), build)
+    let expected = try ExpectedSamples(path: "\(dataset)/expected.json")
+    try expected.expectManifests(of: cache)
+    try expectShards(of: cache, expected: expected)
+    let first = try contents(of: cache)
+
+    // One shard is damaged and the index is gone, as after a crash: only that shard is rebuilt.
+    let shard = try #require(first.keys.filter { $0.hasPrefix("cache/train") }.min())
+    let handle = try #require(FileHandle(forWritingAtPath: "\(cache)/\(shard)"))
+    try handle.truncate(atOffset: 100)
+    try handle.close()
+    try FileManager.default.removeItem(atPath: "\(cache)/index.json")
+    #expect(try Tool.run(Program.path("prep"), ["verify", cache]).status == 1)
+    let again = try Tool.check(Program.path("prep"), build)
+    #expect(again.text.contains("were there already"))
+    #expect(try contents(of: cache) == first)
+    try Tool.check(Program.path("prep"), ["verify", cache])
+
+    // Another configuration is refused by name, and touches nothing.
+    let other = try Tool.run(
+      Program.path("prep"),
+      ["build", "--dataset", dataset, "--out", cache, "--face-size", "96"])
+    #expect(other.status == 1)
+    #expect(other.errors.contains("another configuration"))
+    #expect(other.errors.contains("options.faces.size"))
+    #expect(try contents(of: cache) == first)
+  }
+
+  /// Labels, steps and identities as Python's safetensors reads them.
+  private func expectShards(of cache: String, expected: ExpectedSamples) throws {
+    let script = """
+      import json, sys
+      from safetensors.numpy import load_file
+      from safetensors import safe_open
+      root = sys.argv[1]
+      index = json.load(open(root + "/index.json"))
+      rows = []
+      for line in open(root + "/manifests/kept.jsonl"):
+          k = json.loads(line)
+          path = root + "/cache/" + k["shard"]
+          t = load_file(path); r = k["row"]
+          videos = json.loads(safe_open(path, "np").metadata()["videos"])
+          assert videos[r] == k["video"], (videos, k)
+          assert index["identities"][t["identity"][r]] == k["video"]
+          assert t["clip"][r] == k["clip"]
+          assert list(t) and t["faces"].shape[1:] == (36, 64, 64, 3)
+          valid = t["face_valid"][r]
+          black = t["faces"][r].reshape(36, -1).max(axis=1) == 0
+          assert (black[valid == 0]).all() and not black[valid == 1].any(), k["id"]
+          rows.append({"id": k["id"], "valid": int(valid.sum()), "last": int(valid.nonzero()[0].max()),
+                       "emotions": t["emotions"][r].tolist(), "sentiment": float(t["sentiment"][r]),
+                       "frames": int(t["mfcc_frames"][r]), "interval": t["interval"][r].tolist(),
+                       "finite": bool((abs(t["mfcc"][r]) < 1e4).all())})
+      print(json.dumps(rows))
+      """
+    let rows = try JSONValue(parsing: Tool.check(Tool.python, ["-c", script, cache]).output)
+    for sample in expected.kept {
+      let id = "\(sample.video)[\(sample.clip)]"
+      let row = try #require(rows.array?.first { $0["id"]?.string == id })
+      let emotions = row["emotions"]?.array?.compactMap(\.number) ?? []
+      for (value, truth) in zip(emotions, try #require(sample.emotions)) {
+        #expect(abs(value - truth) < 1e-3, "\(id)")
+      }
+      let sentiment = try #require(row["sentiment"]?.number)
+      #expect(abs(sentiment - (try #require(sample.sentiment))) < 1e-3, "\(id)")
+      #expect(try #require(row["last"]?.integer) < Int64(try #require(sample.steps)), "\(id)")
+      let interval = try #require(row["interval"]?.array?.compactMap(\.number))
+      let seconds = min(12, interval[1] - interval[0])
+      let frames = try #require(row["frames"]?.integer)
+      #expect(abs(Double(frames) - (1 + seconds * 50)) <= 1, "\(id)")
+      #expect(row["finite"]?.bool == true, "\(id)")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import Console
+
+@Suite struct ConsoleTests {
+  @Test func aLineTellsShareRateAndTimeLeft() {
+    let line = ProgressReporter.line(
+      title: "build", done: 25, total: 100, unit: "samples", seconds: 10, detail: "loss 0.5",
+      bar: true)
+    #expect(
+      line == "build  [######------------------]  25%  25/100 samples  2.5/s  ETA 30s  loss 0.5")
+  }
+
+  @Test func durationsReadAsPeopleWriteThem() {
+    #expect(ProgressReporter.duration(59.4) == "59s")
+    #expect(ProgressReporter.duration(200) == "3m20s")
+    #expect(ProgressReporter.duration(7500) == "2h05m")
+    #expect(ProgressReporter.duration(.infinity) == "?")
+  }
+
+  @Test func columnsLineUp() {
+    var table = TextTable(header: ["emotion", "WA"], alignments: [.left, .right])
+    table.add(["happy", "61.8"])
+    table.add(["sad", "7.0"])
+    #expect(table.text == "emotion    WA\nhappy    61.8\nsad       7.0\n")
+  }
+}

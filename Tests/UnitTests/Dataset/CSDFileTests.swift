@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import MOSEIPrep
+
+@Suite struct CSDFileTests {
+  @Test(arguments: [
+    "dtype='f4'", "dtype='f8'", "dtype='f4', compression='gzip', chunks=(1, 3)",
+    "dtype='>f8'", "fixed=True", "key='dimension namescomputational sequence version'",
+    "root='a root/of another name'.replace('/', ' ')", "dtype='i4'",
+    "raw=', '.join(LABELS)",
+  ])
+  func readsEveryStorage(_ options: String) throws {
+    let folder = try TemporaryFolder()
+    try CSDFixture.run(
+      """
+      csd('x.csd', {'-a_': ([[5, 6], [nan, 2], [0, 1]], np.arange(21)), '12': ([[0, 1]], [0] * 7)},
+          \(options))
+      """, in: folder)
+    let file = try CSDFile(path: folder.file("x.csd"))
+    #expect(file.videos == ["-a_", "12"])
+    #expect(file.dimensionNames.count == 7 && file.dimensionNames[1] == "happy")
+    // Out of order and not neighbours: the columns must come as asked for.
+    let rows = try file.rows(of: "-a_", columns: [5, 0, 2, 1])
+    #expect(rows.count == 3)
+    #expect(rows.features == [5, 0, 2, 1, 12, 7, 9, 8, 19, 14, 16, 15])
+    #expect(rows.intervals[0] == 5 && rows.intervals[2].isNaN && rows.intervals[5] == 1)
+  }
+
+  @Test func otherFilesAreNeverReached() throws {
+    let folder = try TemporaryFolder()
+    // Every target is absent: an error that says "missing" would show that it was looked for.
+    try CSDFixture.run(
+      """
+      for name in ['root', 'video', 'metadata', 'soft', 'virtual', 'storage']:
+          csd(name + '.csd', {'v': ([[0, 1]], [0] * 7)})
+      with h5py.File('root.csd', 'a') as f: f['A'] = h5py.ExternalLink('absent.h5', '/x')
+      with h5py.File('video.csd', 'a') as f:
+          f['All Labels/data/w'] = h5py.ExternalLink('absent.h5', '/x')
+      with h5py.File('metadata.csd', 'a') as f:
+          del f['All Labels/metadata/dimension names']
+          f['All Labels/metadata/dimension names'] = h5py.ExternalLink('absent.h5', '/x')
+      with h5py.File('soft.csd', 'a') as f: f['All Labels/data/w'] = h5py.SoftLink('/nowhere')
+      layout = h5py.VirtualLayout(shape=(1, 7), dtype='f8')
+      layout[:] = h5py.VirtualSource('absent.h5', 'x', shape=(1, 7))
+      with h5py.File('virtual.csd', 'a') as f:
+          del f['All Labels/data/v/features']
+          f.create_virtual_dataset('All Labels/data/v/features', layout)
+      with h5py.File('storage.csd', 'a') as f:
+          del f['All Labels/data/v/features']
+          f.create_dataset('All Labels/data/v/features', (1, 7), 'f8',
+              external=[('absent.bin', 0, h5py.h5f.UNLIMITED)])
+      """, in: folder)
+    try? FileManager.default.removeItem(atPath: folder.file("absent.bin"))
+    for name in ["root", "video", "metadata", "soft", "virtual", "storage"] {
+      let error = #expect(throws: PrepError.self) {
+        let file = try CSDFile(path: folder.file("\(name).csd"))
+        _ = try file.rows(of: "v", columns: [0])
+      }
+      #expect(error?.code == .fileRefused, "\(name): \(String(describing: error))")
+    }
+  }
+
+  @Test func unfitFilesAreRefusedWithTheirReason() throws {
+    let folder = try TemporaryFolder()
+    try CSDFixture.run(
+      """
+      csd('nameless.csd', {'v': ([[0, 1]], [0] * 7)}, key=None)
+      csd('narrow.csd', {'v': ([[0, 1]], [0] * 7)}, raw='["sentiment"]')
+      csd('uneven.csd', {'v': ([[0, 1], [1, 2]], [0] * 7)})
+      csd('huge.csd', {'v': ([[0, 1]], [0] * 7)})
+      with h5py.File('huge.csd', 'a') as f:
+          v = f['All Labels/data/v']
+          del v['features'], v['intervals']
+          v.create_dataset('features', (1 << 40, 7), 'f8', chunks=(1, 7))
+          v.create_dataset('intervals', (1 << 40, 2), 'f8', chunks=(1, 2))
+      csd('bomb.csd', {'v': ([[0, 1]], [0] * 7)})
+      with h5py.File('bomb.csd', 'a') as f:
+          v = f['All Labels/data/v']
+          del v['features']
+          v.create_dataset('features', (1, 7), 'f8', maxshape=(None, 7), chunks=(70000000, 7))
+      csd('whole.csd', {'v': ([[0, 1]] * 500, np.random.rand(500, 7))}, compression='gzip')
+      data = open('whole.csd', 'rb').read()
+      open('cut.csd', 'wb').write(data[:len(data) // 2])
+      open('text.csd', 'w').write('not HDF5')
+      """, in: folder)
+    for (name, code, words) in [
+      ("nameless", PrepError.Code.formatInvalid, "dimension names"),
+      ("narrow", .formatInvalid, "do not fit"), ("uneven", .formatInvalid, "do not fit"),
+      ("huge", .fileRefused, "beyond reason"), ("bomb", .fileRefused, "beyond reason"),
+      ("cut", .formatInvalid, "HDF5:"), ("text", .formatInvalid, "HDF5:"),
+      ("absent", .fileMissing, "no such file"),
+    ] {
+      let error = #expect(throws: PrepError.self) {
+        let file = try CSDFile(path: folder.file("\(name).csd"))
+        _ = try file.rows(of: "v", columns: [0])
+      }
+      #expect(
+        error?.code == code && error?.description.contains(words) == true,
+        "\(name): \(String(describing: error))")
+    }
+  }
+}
