@@ -9,7 +9,8 @@ struct FitCommand: ParsableCommand {
     discussion: """
       Identification and emotion epochs alternate (paper, section 3.3); --epochs N runs N of each. \
       After each emotion epoch the valid split is scored. RUN receives config.json, metrics.jsonl, \
-      checkpoint-last.safetensors and, by valid WA, checkpoint-best.safetensors.
+      checkpoint-last.safetensors, checkpoint-best.safetensors (by valid WA) and \
+      resume.safetensors, from which an interrupted run goes on with --resume.
 
       EXAMPLES
         train fit cache --out runs/paper --epochs 30 --device cuda
@@ -34,6 +35,9 @@ struct FitCommand: ParsableCommand {
 
   @Option(help: "How many identification and emotion epochs to run.")
   var epochs = 30
+
+  @Option(help: "Stop after this many epochs without a better WA on valid.")
+  var patience: Int?
 
   @Option(help: "Seed of the initial weights and of the order of samples.")
   var seed: UInt64 = 0
@@ -67,6 +71,10 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Replace a run that is already in the RUN folder.")
   var overwrite = false
 
+  @Flag(
+    help: "Go on after the last finished epoch of the run in the RUN folder, if there is one.")
+  var resume = false
+
   func validate() throws {
     guard epochs > 0 else { throw ValidationError("--epochs must be 1 or more, not \(epochs).") }
     guard batchSize > 0 else {
@@ -78,6 +86,12 @@ struct FitCommand: ParsableCommand {
     guard clip.isFinite, clip > 0 else {
       throw ValidationError("--clip must be above 0, not \(clip).")
     }
+    guard !(overwrite && resume) else {
+      throw ValidationError("--overwrite and --resume exclude each other.")
+    }
+    if let patience, patience < 1 {
+      throw ValidationError("--patience must be 1 or more, not \(patience).")
+    }
     if let threads, threads < 1 {
       throw ValidationError("--threads must be 1 or more, not \(threads).")
     }
@@ -85,15 +99,17 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let options = TrainingOptions(
-      method: method, task: task, preset: preset, epochs: epochs, seed: seed, batchSize: batchSize,
+      method: method, task: task, preset: preset, epochs: epochs, patience: patience, seed: seed,
+      batchSize: batchSize,
       learningRate: learningRate, gradientClip: clip, positiveWeight: positiveWeight,
       feedForward: ffn, maskPadding: maskPadding,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, device: device)
     let reporter = ProgressReporter()
     let trainer = try Trainer(
-      cache: cache, output: output, options: options, overwrite: overwrite,
+      cache: cache, output: output, options: options,
+      start: resume ? .resuming : overwrite ? .overwriting : .fresh,
       report: reporter.report)
-    try trainer.run()
-    print("\(output): \(epochs) epochs done")
+    let best = try trainer.run()
+    print("\(output): done, best epoch \(best)")
   }
 }

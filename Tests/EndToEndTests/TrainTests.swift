@@ -18,9 +18,10 @@ import Testing
   }
 
   private func fit(_ cache: TemporaryFolder, _ run: String, _ options: String...) throws {
-    let arguments =
-      ["fit", cache.path, "--out", run, "--preset", "demo", "--epochs", "1", "--batch", "6"]
-    try Tool.check(Program.path("train"), arguments + ["--threads", "1"] + options)
+    // Of an option given twice the last counts.
+    let defaults = ["--preset", "demo", "--batch", "6", "--epochs", "1", "--threads", "1"]
+    try Tool.check(
+      Program.path("train"), ["fit", cache.path, "--out", run] + defaults + options)
   }
 
   @Test func fitThenEvaluateAndRepeatExactly() throws {
@@ -51,6 +52,41 @@ import Testing
 
     let table = try train("evaluate", first, "--cache", cache.path)
     #expect(table.status == 0 && table.text.contains("EER of Z_ID"))
+  }
+
+  /// Two epochs in one go and in two give the same weights, momentum included.
+  @Test func resumedRunsEndTheSame() throws {
+    let cache = try cache {
+      $0.videos = [2, 1, 0]
+      $0.clipsPerVideo = 2
+    }
+    let folder = try TemporaryFolder()
+    let (whole, parts) = (folder.file("whole"), folder.file("parts"))
+    try fit(cache, whole, "--epochs", "2")
+    try fit(cache, parts, "--resume")
+    try fit(cache, parts, "--resume", "--epochs", "2")
+    for name in ["checkpoint-last.safetensors", "metrics.jsonl", "state.json"] {
+      let files = try [whole, parts].map { try Data(contentsOf: URL(filePath: "\($0)/\(name)")) }
+      #expect(files[0] == files[1], "\(name)")
+    }
+    let other = try train(
+      "fit", cache.path, "--out", parts, "--preset", "demo", "--resume", "--seed", "9")
+    #expect(other.status == 1 && other.errors.contains("started with other options"))
+  }
+
+  /// The emotions of `TestCache` are easy; unseen identities must not get in the way.
+  @Test func learnsEmotionsOfUnseenPeople() throws {
+    let cache = try cache {
+      $0.videos = [4, 2, 2]
+      $0.clipsPerVideo = 4
+      $0.validSteps = 2
+    }
+    let folder = try TemporaryFolder()
+    try fit(cache, folder.file("run"), "--epochs", "14", "--lr", "5e-4", "--batch", "2")
+    let result = try train("evaluate", folder.file("run"), "--cache", cache.path, "--json")
+    let json = try JSONValue(parsing: Array(result.output).dropLast())
+    let wa = try #require(json["metrics"]?["wa"]?.number)
+    #expect(wa > 0.8, "\(result.text)")
   }
 
   @Test func emptySplitsAreSaidNotCrashedOn() throws {

@@ -42,4 +42,18 @@ struct AlternatingLearning: LearningMethod {
       }
     }
   }
+
+  func namedState() throws -> [(String, Tensor)] {
+    // No parameter is in both groups, so their names cannot collide.
+    try identification.optimizer.namedState() + emotion.optimizer.namedState()
+  }
+
+  func load(_ state: [String: Tensor]) throws {
+    let identity = Set(network.namedParameters(in: .identity).map { $0.0.prefix { $0 != "." } })
+    func part(ofIdentity isIdentity: Bool) -> [String: Tensor] {
+      state.filter { identity.contains($0.key.prefix { $0 != "." }) == isIdentity }
+    }
+    try identification.optimizer.load(part(ofIdentity: true))
+    try emotion.optimizer.load(part(ofIdentity: false))
+  }
 }

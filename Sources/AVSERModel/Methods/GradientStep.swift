@@ -7,7 +7,8 @@ internal import Torch
 final class GradientStep {
   private let network: Network
   private let groups: Set<ParameterGroup>
-  private let optimizer: Adam
+  /// Moves the parameters; no other step kind shares its moments.
+  let optimizer: Adam
   private let gradientClip: Double
 
   /// Makes a step with a fresh optimiser.

@@ -1,3 +1,5 @@
+internal import Torch
+
 /// What one pass over the train split trains.
 public enum TrainingPass: String, Sendable, Codable {
   /// Step 1 of the learning method: theta_ID on the identification task.
@@ -22,6 +24,18 @@ protocol LearningMethod {
   /// - Returns: The loss and the gradients' norm; where either is not finite, nothing was changed.
   /// - Throws: `TorchError`.
   func step(_ batch: Batch, in pass: TrainingPass) throws -> StepResult
+
+  /// The states of all optimisers, by names that differ between them.
+  ///
+  /// - Returns: Tensors by name.
+  /// - Throws: `TorchError`.
+  func namedState() throws -> [(String, Tensor)]
+
+  /// Replaces the optimisers' states with what `namedState` gave.
+  ///
+  /// - Parameter state: Tensors by name.
+  /// - Throws: `StateMismatch` where names or shapes do not fit, `TorchError`.
+  func load(_ state: [String: Tensor]) throws
 }
 
 /// What one optimisation step met.

@@ -73,3 +73,35 @@ extension RunConfiguration {
     }
   }
 }
+
+extension RunConfiguration {
+  /// Checks that a run may go on with this configuration in place of the one it was started with.
+  ///
+  /// How long it runs, the threads and the device may change; anything else would make the epochs
+  /// before and after two different experiments.
+  ///
+  /// - Parameters:
+  ///   - started: The configuration in the RUN folder.
+  ///   - path: Its config.json.
+  /// - Throws: `TrainingError` where something else differs.
+  func checkContinues(_ started: RunConfiguration, at path: String) throws(TrainingError) {
+    var options = started.options
+    options.epochs = self.options.epochs
+    options.patience = self.options.patience
+    options.threads = self.options.threads
+    options.device = self.options.device
+    guard options == self.options else {
+      throw TrainingError(
+        .runConflict, "the run was started with other options", path: path,
+        remedy: "Resume with the options in it, or train anew with --overwrite.")
+    }
+    guard network == started.network, identities == started.identities,
+      cacheConfigurationSHA256 == started.cacheConfigurationSHA256,
+      trainSamples == started.trainSamples
+    else {
+      throw TrainingError(
+        .runConflict, "the run was started on another cache", path: path,
+        remedy: "Resume on that cache, or train anew with --overwrite.")
+    }
+  }
+}

@@ -1,6 +1,16 @@
 internal import FeatureCache
 internal import Foundation
 
+/// How a run deals with what is in its folder already.
+public enum RunStart: Sendable {
+  /// Refuses a folder that is not empty.
+  case fresh
+  /// Replaces a run.
+  case overwriting
+  /// Goes on after the last finished epoch; starts anew where there is none.
+  case resuming
+}
+
 /// Which of a run's weights.
 public enum Checkpoint: String, Sendable, CaseIterable {
   /// Of the epoch with the highest WA on valid, the earlier of equals; the last without a WA.
@@ -16,6 +26,7 @@ public enum Checkpoint: String, Sendable, CaseIterable {
 ///     state.json                     how far the run has come, and its best epoch
 ///     checkpoint-last.safetensors    weights after the last finished epoch
 ///     checkpoint-best.safetensors    weights of the best epoch
+///     resume.safetensors             what `--resume` continues from
 ///
 /// Every file appears whole or not at all, so an interrupted run leaves its last finished epoch.
 public struct RunFolder: Sendable {
@@ -24,6 +35,7 @@ public struct RunFolder: Sendable {
   public var configurationPath: String { "\(path)/config.json" }
   public var metricsPath: String { "\(path)/metrics.jsonl" }
   public var statePath: String { "\(path)/state.json" }
+  public var resumePath: String { "\(path)/resume.safetensors" }
 
   public func checkpointPath(_ checkpoint: Checkpoint) -> String {
     "\(path)/checkpoint-\(checkpoint.rawValue).safetensors"
@@ -49,10 +61,12 @@ public struct RunFolder: Sendable {
         throw TrainingError(
           .runConflict, "the RUN folder is not empty", path: path,
           cause: present.sorted().prefix(4).joined(separator: ", "),
-          remedy: "Give another --out, or --overwrite to replace the run.")
+          remedy: "Give another --out, --resume to go on, or --overwrite to replace the run.")
       }
+      // The snapshot first: what is left after a crash in between can no longer be resumed.
       let own =
-        [configurationPath, metricsPath, statePath] + Checkpoint.allCases.map(checkpointPath)
+        [resumePath, configurationPath, metricsPath, statePath]
+        + Checkpoint.allCases.map(checkpointPath)
       for file in own where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
     } catch let error as TrainingError {
       throw error
@@ -70,5 +84,33 @@ public struct RunFolder: Sendable {
   /// - Throws: `CacheError` where it cannot be written.
   func write(metrics lines: [JSONValue]) throws(CacheError) {
     try AtomicFile.write(lines.map { $0.text() + "\n" }.joined(), to: metricsPath)
+  }
+
+  /// Whether an epoch of a run has finished here.
+  var canResume: Bool { FileManager.default.fileExists(atPath: resumePath) }
+
+  /// Whether a run was started here.
+  var hasConfiguration: Bool { FileManager.default.fileExists(atPath: configurationPath) }
+
+  /// The first lines of `metrics.jsonl`.
+  ///
+  /// - Parameter count: How many; a crash may have left more than the snapshot knows of.
+  /// - Returns: The lines.
+  /// - Throws: `TrainingError` where the file is missing, damaged or shorter.
+  func metrics(first count: Int) throws(TrainingError) -> [JSONValue] {
+    let content = FileManager.default.contents(atPath: metricsPath) ?? Data()
+    do {
+      let lines = try content.split(separator: UInt8(ascii: "\n")).prefix(count).map {
+        try JSONValue(parsing: $0)
+      }
+      if lines.count == count { return lines }
+    } catch {
+      throw TrainingError(
+        .runInvalid, "cannot be continued", path: metricsPath, cause: "\(error)",
+        remedy: "Train again with --overwrite.")
+    }
+    throw TrainingError(
+      .runInvalid, "has fewer than \(count) lines", path: metricsPath,
+      cause: "that many epochs have finished", remedy: "Train again with --overwrite.")
   }
 }

@@ -28,6 +28,18 @@ struct RunState: Sendable, Equatable {
     return true
   }
 
+  init() {}
+
+  /// Reads what `json` writes; nil where a member is missing or impossible.
+  init?(json: JSONValue) {
+    guard let finished = json["finished_epochs"]?.integer, let best = json["best_epoch"]?.integer,
+      finished >= 0, (0...finished).contains(best), let accuracy = json["best_valid_wa"]
+    else { return nil }
+    finishedEpochs = Int(finished)
+    bestEpoch = Int(best)
+    bestWeightedAccuracy = accuracy.number
+  }
+
   var json: JSONValue {
     [
       "finished_epochs": .integer(Int64(finishedEpochs)),

@@ -14,7 +14,8 @@ struct SplitScorer {
   ///
   /// - Parameter split: The split; an empty one has no defined metric.
   /// - Returns: The scores.
-  /// - Throws: `CacheError` where a shard cannot be read, `TorchError`.
+  /// - Throws: `CacheError` where a shard cannot be read, `TrainingError` where a prediction is not
+  ///   finite, `TorchError`.
   func evaluation(of split: DataSplit) throws -> Evaluation {
     let samples = dataset.samples(of: split)
     var logits: [Double] = []
@@ -25,10 +26,20 @@ struct SplitScorer {
       let batch = try Batch(
         Array(samples[start..<min(start + batchSize, samples.count)]), of: dataset, device: device)
       let output = try withNoGrad { () throws(TorchError) in try network(batch.input, .joint) }
-      guard let emotion = output.emotion else { continue }
+      guard let emotion = output.emotion else {
+        throw TorchError(op: "evaluation", message: "the network has no emotion branch")
+      }
+      let values = try emotion.logits.array(of: Double.self)
+      // NaN compares as "absent": it must not pass for a prediction.
+      guard values.allSatisfy(\.isFinite) else {
+        throw TrainingError(
+          .lossNotFinite, "\(split.rawValue): a prediction is not finite",
+          cause: "samples \(batch.ids.joined(separator: ", "))",
+          remedy: "Take another checkpoint, or look for damaged features in these samples.")
+      }
+      logits += values
       loss +=
         try Losses.emotion(emotion.logits, batch.emotions).item() * Double(batch.count)
-      logits += try emotion.logits.array(of: Double.self)
       emotionFeatures += try emotion.feature.array(of: Float.self)
       if let identity = output.identity {
         identityFeatures += try identity.feature.array(of: Float.self)

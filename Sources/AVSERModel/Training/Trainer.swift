@@ -21,12 +21,12 @@ public final class Trainer {
   ///   - cache: The folder that holds index.json.
   ///   - output: The RUN folder.
   ///   - options: What to train and how.
-  ///   - overwrite: Replaces a run that is already in the folder.
+  ///   - start: What becomes of a run that is already in the folder.
   ///   - report: Told of everything worth showing, on the calling thread.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit
   ///   or the folder is taken, `ConfigurationError`, `TorchError`.
   public init(
-    cache: String, output: String, options: TrainingOptions, overwrite: Bool = false,
+    cache: String, output: String, options: TrainingOptions, start: RunStart = .fresh,
     report: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     self.options = options
@@ -51,17 +51,34 @@ public final class Trainer {
       switch options.method {
       case .proposed: AlternatingLearning(network: network, positiveWeight: weight, options)
       }
-    folder = try RunFolder(creating: output, overwrite: overwrite)
+    let existing = RunFolder(output)
+    if start == .resuming, existing.canResume {
+      folder = existing
+      try configuration.checkContinues(
+        RunConfiguration(reading: folder.configurationPath), at: folder.configurationPath)
+      state = try TrainingSnapshot.restore(network, method, from: folder.resumePath)
+      metrics = try folder.metrics(first: state.finishedEpochs)
+    } else {
+      // A run killed in its first epoch has nothing to go on from.
+      let isUnfinished = start == .resuming && existing.hasConfiguration
+      folder = try RunFolder(creating: output, overwrite: start == .overwriting || isUnfinished)
+    }
     try AtomicFile.write(try configuration.encoded(), to: folder.configurationPath)
   }
 
-  /// Runs all epochs, scoring valid and saving weights after each.
+  /// Runs all epochs not yet finished, scoring valid and saving weights after each.
   ///
+  /// - Returns: The epoch of checkpoint-best.
   /// - Throws: `TrainingError` where a loss is not finite, `CacheError` where a shard cannot be
   ///   read or a file not written, `TorchError`.
-  public func run() throws {
+  @discardableResult
+  public func run() throws -> Int {
     describeData()
-    for epoch in 1...options.epochs {
+    if state.finishedEpochs > 0 {
+      report(.note("resuming after epoch \(state.finishedEpochs)"))
+    }
+    while state.finishedEpochs < options.epochs, !hasRunOutOfPatience {
+      let epoch = state.finishedEpochs + 1
       var losses: [JSONValue.Member] = []
       for (position, pass) in method.passes.enumerated() {
         let seedEpoch = (epoch - 1) * method.passes.count + position
@@ -70,6 +87,15 @@ public final class Trainer {
       }
       try finish(epoch: epoch, losses: losses)
     }
+    if state.finishedEpochs < options.epochs {
+      report(.note("stopped early: no better epoch since epoch \(state.bestEpoch)"))
+    }
+    return state.bestEpoch
+  }
+
+  private var hasRunOutOfPatience: Bool {
+    guard let patience = options.patience else { return false }
+    return state.finishedEpochs - state.bestEpoch >= patience && state.finishedEpochs > 0
   }
 
   /// One pass over the train split; returns the mean loss over its samples.
@@ -116,6 +142,7 @@ public final class Trainer {
     ])
     try folder.write(metrics: metrics)
     try AtomicFile.write(state.json.prettyText() + "\n", to: folder.statePath)
+    try TrainingSnapshot.write(state, network, method, to: folder.resumePath)
     report(.evaluated(evaluation, epoch: epoch, isBest: isBest))
   }
 
@@ -133,7 +160,7 @@ public final class Trainer {
     }
   }
 
-  /// N/P of each emotion in train; 1 for an emotion without positive labels, which it never meets.
+  /// N/P of each emotion in train; 1 for an emotion that all samples show, or none.
   private static func positiveWeight(
     _ choice: PositiveWeight, _ dataset: CacheDataset, _ device: Device
   ) throws -> Tensor? {
@@ -141,7 +168,8 @@ public final class Trainer {
     let samples = dataset.samples(of: .train)
     let weights = Emotion.allCases.indices.map { emotion -> Float in
       let positives = samples.count(where: { $0.emotions[emotion] })
-      return positives > 0 ? Float(samples.count - positives) / Float(positives) : 1
+      let negatives = samples.count - positives
+      return positives > 0 && negatives > 0 ? Float(negatives) / Float(positives) : 1
     }
     return try Tensor.of(weights, device: device)
   }

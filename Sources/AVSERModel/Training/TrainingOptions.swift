@@ -32,6 +32,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var preset: Preset
   /// Task epochs; the alternating learning method runs as many identification epochs besides.
   public var epochs: Int
+  /// Epochs without a better WA on valid after which the run stops; nil runs all.
+  public var patience: Int?
   /// Seed of the initial weights and of the order of samples.
   public var seed: UInt64
   /// Samples a step; the last step of an epoch may have fewer.
@@ -51,7 +53,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
 
   public init(
     method: MethodName = .proposed, task: TaskName = .emotion, preset: Preset = .paper,
-    epochs: Int = 30, seed: UInt64 = 0, batchSize: Int = 32, learningRate: Double = 1e-4,
+    epochs: Int = 30, patience: Int? = nil, seed: UInt64 = 0, batchSize: Int = 32,
+    learningRate: Double = 1e-4,
     gradientClip: Double = 1, positiveWeight: PositiveWeight = .none,
     feedForward: FeedForward = .mlp, maskPadding: Bool = false, threads: Int = 1,
     device: ComputeDevice = .cpu
@@ -60,6 +63,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.task = task
     self.preset = preset
     self.epochs = epochs
+    self.patience = patience
     self.seed = seed
     self.batchSize = batchSize
     self.learningRate = learningRate

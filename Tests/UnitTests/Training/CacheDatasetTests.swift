@@ -1,9 +1,10 @@
-import AVSERModel
 import FeatureCache
 import Foundation
 import TestSupport
 import Testing
 import Torch
+
+@testable import AVSERModel
 
 @Suite struct CacheDatasetTests {
   private func cache(_ change: (inout TestCache) -> Void = { _ in }) throws -> TemporaryFolder {
@@ -49,6 +50,11 @@ import Torch
     #expect(try faces.frames.bytes().prefix(expected.count) == expected)
     let valid = try Batch(dataset.samples(of: .valid), of: dataset)
     #expect(valid.identities == nil)
+  }
+
+  @Test func consecutiveStepsAreCopiedTogether() {
+    #expect(Batch.runs(of: [0, 1, 4, 6, 7]) == [0..<2, 4..<5, 6..<8])
+    #expect(Batch.runs(of: []) == [])
   }
 
   @Test func otherFormatVersionsAreRefused() throws {

@@ -1,0 +1,69 @@
+internal import FeatureCache
+internal import Torch
+
+/// A run's `resume.safetensors`: weights, optimiser states and progress after one epoch.
+///
+/// One file holds all of it, written last of an epoch's files, so a run resumes from one moment or
+/// not at all.
+enum TrainingSnapshot {
+  private static let weightsPrefix = "weights."
+  private static let optimizerPrefix = "optimizer."
+  private static let stateKey = "state"
+
+  /// Writes the state after an epoch.
+  ///
+  /// - Parameters:
+  ///   - state: How far the run has come.
+  ///   - network: Its weights.
+  ///   - method: Its optimisers.
+  ///   - path: The file.
+  /// - Throws: `CacheError` where it cannot be written, `TorchError`.
+  static func write(
+    _ state: RunState, _ network: Network, _ method: any LearningMethod, to path: String
+  ) throws {
+    let tensors =
+      network.namedTensors().map { (weightsPrefix + $0, $1) }
+      + (try method.namedState().map { (optimizerPrefix + $0, $1) })
+    try WeightsFile.write(tensors, metadata: [stateKey: state.json.text()], to: path)
+  }
+
+  /// Restores what `write` wrote.
+  ///
+  /// - Parameters:
+  ///   - network: Receives the weights.
+  ///   - method: Receives the optimiser states.
+  ///   - path: The file.
+  /// - Returns: How far the run had come.
+  /// - Throws: `TrainingError` where the file is not of this run, `CacheError` where it cannot be
+  ///   read.
+  static func restore(
+    _ network: Network, _ method: any LearningMethod, from path: String
+  ) throws -> RunState {
+    let file = try WeightsFile(path: path)
+    func part(_ prefix: String) -> [String: Tensor] {
+      var part: [String: Tensor] = [:]
+      for (name, tensor) in file.tensors where name.hasPrefix(prefix) {
+        part[String(name.dropFirst(prefix.count))] = tensor
+      }
+      return part
+    }
+    do {
+      guard let text = file.metadata[stateKey],
+        let state = RunState(json: try JSONValue(parsing: text))
+      else { throw invalid(path, "its metadata has no state") }
+      try network.load(part(weightsPrefix))
+      try method.load(part(optimizerPrefix))
+      return state
+    } catch let error as StateMismatch {
+      throw invalid(path, "\(error)")
+    } catch let error as JSONParseError {
+      throw invalid(path, "\(error)")
+    }
+  }
+
+  private static func invalid(_ path: String, _ cause: String) -> TrainingError {
+    TrainingError(
+      .runInvalid, "this run cannot be resumed from it", path: path, cause: cause,
+      remedy: "Train again with --overwrite.")
+  }
+}
