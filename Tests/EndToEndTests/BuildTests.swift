@@ -87,7 +87,7 @@ import Testing
       """
     let rows = try JSONValue(parsing: Tool.check(Tool.python, ["-c", script, cache]).output)
     for sample in expected.kept {
-      let id = "\(sample.video)[\(sample.clip)]"
+      let id = sample.id
       let row = try #require(rows.array?.first { $0["id"]?.string == id })
       let emotions = row["emotions"]?.array?.compactMap(\.number) ?? []
       for (value, truth) in zip(emotions, try #require(sample.emotions)) {
@@ -95,8 +95,9 @@ import Testing
       }
       let sentiment = try #require(row["sentiment"]?.number)
       #expect(abs(sentiment - (try #require(sample.sentiment))) < 1e-3, "\(id)")
-      #expect(try #require(row["last"]?.integer) < Int64(try #require(sample.steps)), "\(id)")
-      let interval = try #require(row["interval"]?.array?.compactMap(\.number))
+      let last = try #require(row["last"]?.integer)
+      #expect(last < Int64(try #require(sample.steps)), "\(id)")
+      let interval = try #require(row["interval"]?.array).compactMap(\.number)
       let seconds = min(12, interval[1] - interval[0])
       let frames = try #require(row["frames"]?.integer)
       #expect(abs(Double(frames) - (1 + seconds * 50)) <= 1, "\(id)")

@@ -8,11 +8,17 @@ struct ExpectedSamples {
   struct Sample {
     let video: String
     let clip: Int
+    let start: Double?
     let expect: String
     let note: String?
     let steps: Int?
     let emotions: [Double]?
     let sentiment: Double?
+
+    /// As the manifests have it: a label row without a transcript line goes by its start.
+    var id: String {
+      clip >= 0 ? "\(video)[\(clip)]" : "\(video)[-1@\(start ?? .nan)]"
+    }
   }
 
   let samples: [Sample]
@@ -22,7 +28,7 @@ struct ExpectedSamples {
     samples = try #require(json["samples"]?.array).map { sample in
       Sample(
         video: try #require(sample["video"]?.string),
-        clip: Int(try #require(sample["clip"]?.integer)),
+        clip: Int(try #require(sample["clip"]?.integer)), start: sample["start"]?.number,
         expect: try #require(sample["expect"]?.string), note: sample["note"]?.string,
         steps: sample["steps"]?.integer.map { Int($0) },
         emotions: sample["emotions"]?.array?.compactMap(\.number),
@@ -39,7 +45,7 @@ struct ExpectedSamples {
     #expect(kept.count + removed.count == samples.count)
     #expect(kept.count == self.kept.count)
     for sample in samples {
-      let id = "\(sample.video)[\(sample.clip)]"
+      let id = sample.id
       let lines = sample.expect == "kept" ? kept : removed
       guard let line = lines.first(where: { $0["id"]?.string == id }) else {
         Issue.record("\(id) is not where it belongs: \(sample.expect)")

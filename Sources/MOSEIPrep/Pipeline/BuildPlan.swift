@@ -38,7 +38,7 @@ public struct BuildPlan: Sendable {
   public static let samplesPerShard = 64
 
   public let shards: [ShardPlan]
-  /// Video ids by identity number: train, then valid, then test, each in byte order.
+  /// Identities (video ids) by number: train, then valid, then test, each in byte order.
   public let identities: [String]
   public let identityOf: [String: Int32]
 

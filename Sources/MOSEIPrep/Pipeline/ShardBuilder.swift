@@ -42,10 +42,9 @@ final class ShardBuilder {
     for video in shardPlan.videos {
       let outcome = try processor.process(
         video,
-        to: writer.flatMap { shard in
-          plan.identityOf[video.video].map {
-            .init(shard: shard, identity: $0, firstSlot: nextSlot, firstRow: keptRows)
-          }
+        to: writer.map {
+          .init(
+            shard: $0, identityOf: plan.identityOf, firstSlot: nextSlot, firstRow: keptRows)
         })
       entries += outcome.entries
       videoSeconds += outcome.videoSeconds

@@ -26,19 +26,23 @@ extension VideoProcessor {
       }
       let row = destination.firstRow + outcome.keptRows
       try destination.shard.setRow(
-        slot, try sampleRow(of: sample, identity: destination.identity))
+        slot, try sampleRow(of: sample, identityOf: destination.identityOf))
       outcome.entries.append(
         ManifestEntry(kept: sample.segment, verdict, shard: destination.shard.name, row: row))
       outcome.keptRows += 1
     }
   }
 
-  private func sampleRow(of sample: SampleInProgress, identity: Int32) throws -> SampleRow {
-    guard let labels = sample.segment.labels, let start = sample.outcome.start,
+  private func sampleRow(
+    of sample: SampleInProgress, identityOf: [String: Int32]
+  ) throws -> SampleRow {
+    guard let labels = sample.segment.labels,
+      let identity = identityOf[sample.segment.identity], let start = sample.outcome.start,
       let end = sample.outcome.end
     else {
       throw PrepError(
-        .outputFailed, "would be kept without labels or interval", path: sample.segment.id,
+        .outputFailed, "would be kept without labels, identity or interval",
+        path: sample.segment.id,
         remedy: "Please report this.")
     }
     return SampleRow(

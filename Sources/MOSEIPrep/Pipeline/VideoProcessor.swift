@@ -17,7 +17,8 @@ final class VideoProcessor {
   /// Where a video's rows go.
   struct Destination {
     let shard: ShardWriter
-    let identity: Int32
+    /// Numbers of the identities, by name.
+    let identityOf: [String: Int32]
     /// The writer's row that the first candidate takes.
     let firstSlot: Int
     /// The row of the finished shard that the first kept sample takes: smaller than the slot where
