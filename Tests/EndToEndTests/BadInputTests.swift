@@ -92,6 +92,8 @@ import Testing
   }
 
   /// A real file system of 1 MiB, in a mount namespace of its own.
+  ///
+  /// Shards that were finished before it was full may stay: the next run uses them.
   private func expectFullDiskIsSurvived(dataset: String, folder: TemporaryFolder) throws {
     let small = folder.file("small")
     try FileManager.default.createDirectory(atPath: small, withIntermediateDirectories: true)
@@ -99,7 +101,7 @@ import Testing
       mount -t tmpfs -o size=1m none "$2" || exit 99
       "$1" build --dataset "$3" --out "$2/cache" --face-size 64
       status=$?
-      find "$2" -name index.json -o -name '*.safetensors' -o -name '.*partial*'
+      find "$2" -name index.json -o -name '.*.partial'
       exit $status
       """
     let result = try Tool.run(
