@@ -1,28 +1,27 @@
 import AVSERModel
+import Console
+import Foundation
 
 /// An evaluation as a table for people: percentages, and a reason for every figure that is absent.
 enum EvaluationTable {
   static func text(_ evaluation: Evaluation) -> String {
-    var lines = ["\(evaluation.split): \(evaluation.samples) samples"]
-    lines.append(row("emotion", ["positive", "WA %", "F1 %", "macro F1 %", "weighted F1 %"]))
     let emotions = evaluation.emotions
+    var table = TextTable(
+      header: ["emotion", "positive", "WA %", "F1 %", "macro F1 %", "weighted F1 %"],
+      alignments: [.left, .right, .right, .right, .right, .right])
     for (emotion, counts) in zip(Emotion.allCases, emotions.counts) {
-      lines.append(
-        row(
-          emotion.rawValue,
-          [
-            String(counts.positives), percent(counts.weightedAccuracy), percent(counts.f1),
-            percent(counts.macroF1), percent(counts.weightedF1),
-          ]))
-    }
-    lines.append(
-      row(
-        "mean",
+      table.add(
         [
-          "", percent(emotions.weightedAccuracy), percent(emotions.f1), percent(emotions.macroF1),
-          percent(emotions.weightedF1),
-        ]))
-    lines.append("")
+          emotion.rawValue, "\(counts.positives)", percent(counts.weightedAccuracy),
+          percent(counts.f1), percent(counts.macroF1), percent(counts.weightedF1),
+        ])
+    }
+    table.add(
+      [
+        "mean", "", percent(emotions.weightedAccuracy), percent(emotions.f1),
+        percent(emotions.macroF1), percent(emotions.weightedF1),
+      ])
+    var lines = ["\(evaluation.split): \(evaluation.samples) samples", table.text]
     lines.append("EER of Z_ID   \(percent(evaluation.identityEER)) %  (lower is better)")
     lines.append(
       "EER of Z_emo  \(percent(evaluation.emotionEER)) %  (higher: less identity in the feature)")
@@ -46,12 +45,6 @@ enum EvaluationTable {
 
   /// A fraction as a percentage with two decimals, `-` where undefined.
   static func percent(_ metric: MetricValue) -> String {
-    metric.value.map { decimal($0 * 100, places: 2) } ?? "-"
-  }
-
-  private static func row(_ name: String, _ cells: [String]) -> String {
-    var text = name.padded(to: 10, left: false)
-    for (cell, width) in zip(cells, [8, 8, 8, 12, 15]) { text += cell.padded(to: width) }
-    return text
+    metric.value.map { String(format: "%.2f", $0 * 100) } ?? "-"
   }
 }

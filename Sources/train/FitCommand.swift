@@ -104,7 +104,7 @@ struct FitCommand: ParsableCommand {
       learningRate: learningRate, gradientClip: clip, positiveWeight: positiveWeight,
       feedForward: ffn, maskPadding: maskPadding,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, device: device)
-    let reporter = ProgressReporter()
+    let reporter = RunReporter()
     let trainer = try Trainer(
       cache: cache, output: output, options: options,
       start: resume ? .resuming : overwrite ? .overwriting : .fresh,

@@ -27,9 +27,4 @@ public struct PassProgress: Sendable, Equatable {
   public let seconds: Double
 
   public var samplesPerSecond: Double { seconds > 0 ? Double(samples) / seconds : 0 }
-
-  /// Time until the pass ends at this speed, in seconds; nil before the first sample.
-  public var remainingSeconds: Double? {
-    samples > 0 ? seconds / Double(samples) * Double(totalSamples - samples) : nil
-  }
 }

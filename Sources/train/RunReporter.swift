@@ -1,0 +1,52 @@
+import AVSERModel
+import Console
+import Foundation
+
+/// Shows a run's events: progress on standard error, the results of epochs on standard output.
+final class RunReporter {
+  private var progress: ProgressReporter?
+
+  func report(_ event: TrainingEvent) {
+    switch event {
+    case .note(let text):
+      FileHandle.standardError.write(Data("note: \(text)\n".utf8))
+    case .batch(let pass):
+      if progress == nil {
+        progress = ProgressReporter(
+          title: Self.title(pass), total: pass.totalSamples, unit: "samples")
+      }
+      progress?.update(done: pass.samples, detail: String(format: "loss %.4f", pass.loss))
+    case .passEnded(let pass):
+      progress?.finish()
+      progress = nil
+      show(
+        Self.title(pass)
+          + String(
+            format: ": loss %.4f, %d samples in %@ (%.1f/s)", pass.loss, pass.samples,
+            ProgressReporter.duration(pass.seconds), pass.samplesPerSecond))
+    case .evaluated(let evaluation, _, let isBest):
+      show(Self.summary(evaluation) + (isBest ? " (best)" : ""))
+    }
+  }
+
+  private static func title(_ pass: PassProgress) -> String {
+    "epoch \(pass.epoch)/\(pass.epochs) \(pass.pass.rawValue)"
+  }
+
+  private static func summary(_ evaluation: Evaluation) -> String {
+    let figures = [
+      ("WA", evaluation.emotions.weightedAccuracy), ("F1", evaluation.emotions.f1),
+      ("EER(Z_ID)", evaluation.identityEER), ("EER(Z_emo)", evaluation.emotionEER),
+    ]
+    let text = figures.map { name, metric in
+      "\(name) " + (metric.reason.map { "undefined: \($0)" } ?? EvaluationTable.percent(metric))
+    }
+    return "  \(evaluation.split): " + text.joined(separator: ", ")
+  }
+
+  /// Whoever reads the lines through a pipe sees them as epochs end, not at the end of the run.
+  private func show(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+}
