@@ -86,6 +86,7 @@ import Testing
     let occupied = try Tool.run(Program.path("prep"), build)
     #expect(occupied.status == 1)
     #expect(occupied.errors.contains("notes.txt"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == ["notes.txt"])
 
     try expectFullDiskIsSurvived(dataset: dataset, folder: folder)
     try expectTrainRefusesDamage(dataset: dataset, folder: folder)

@@ -49,6 +49,8 @@ public struct CacheBuild: Sendable {
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     let plan = BuildPlan(dataset: dataset, options: options.screening)
+    // Before the lock, which leaves a file: a folder that is not ours stays as it is.
+    try output.check(for: configuration)
     let lock = try FolderLock(folder: output.cache.path)
     try output.prepare(for: configuration)
 

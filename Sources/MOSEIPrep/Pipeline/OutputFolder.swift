@@ -19,34 +19,40 @@ public struct OutputFolder: Sendable {
   /// Makes the folder fit for a build with this configuration, or refuses it.
   ///
   /// - Parameter configuration: What the build is going to write.
-  /// - Throws: `PrepError` where the folder holds another configuration's cache, holds something
-  ///   that is no cache, or cannot be written.
+  /// - Throws: `PrepError` as `check` does, or where the folder cannot be written.
   public func prepare(for configuration: ContentConfiguration) throws {
-    let manager = FileManager.default
-    var isFolder: ObjCBool = false
-    if manager.fileExists(atPath: cache.path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else {
-        throw PrepError(
-          .outputConflict, "is a file, not a folder", path: cache.path,
-          remedy: "Name another output folder with --out.")
-      }
-    }
-    if manager.fileExists(atPath: configurationPath) {
-      try refuseOther(than: configuration)
-    } else {
-      // The lock file is ours; anything else was there before and is not ours to mix with.
-      let present = ((try? manager.contentsOfDirectory(atPath: cache.path)) ?? [])
-        .filter { $0 != FolderLock.fileName }
-      guard present.isEmpty else {
-        throw PrepError(
-          .outputConflict, "holds files but no cache of ours (\(present.sorted()[0]) among them)",
-          path: cache.path, remedy: "Name an empty or a new folder with --out.")
-      }
-    }
+    try check(for: configuration)
+    // First, so that whatever else is here after a crash is known to be ours.
+    try AtomicFile.write(configuration.json.prettyText() + "\n", to: configurationPath)
     try cache.create()
     try Self.makeFolder(recordsPath)
     try cache.removePartialFiles()
-    try AtomicFile.write(configuration.json.prettyText() + "\n", to: configurationPath)
+  }
+
+  /// Refuses a folder that this build must not write to; touches nothing.
+  ///
+  /// - Parameter configuration: What the build is going to write.
+  /// - Throws: `PrepError` where the folder holds another configuration's cache, or something that
+  ///   is no cache.
+  public func check(for configuration: ContentConfiguration) throws {
+    let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: cache.path, isDirectory: &isFolder) else { return }
+    guard isFolder.boolValue else {
+      throw PrepError(
+        .outputConflict, "is a file, not a folder", path: cache.path,
+        remedy: "Name another output folder with --out.")
+    }
+    if manager.fileExists(atPath: configurationPath) { return try refuseOther(than: configuration) }
+    // The lock and a configuration half-written are ours; anything else was there before.
+    let foreign = try InputFile.names(inFolder: cache.path).first {
+      $0 != FolderLock.fileName && $0 != ".configuration.json.partial"
+    }
+    if let foreign {
+      throw PrepError(
+        .outputConflict, "holds files but no cache of ours (\(foreign) among them)",
+        path: cache.path, remedy: "Name an empty or a new folder with --out.")
+    }
   }
 
   static func makeFolder(_ path: String) throws(PrepError) {
