@@ -15,6 +15,9 @@ struct BuildArguments: ParsableArguments {
   @OptionGroup(title: "Where the data set's parts are, if not where CMU-MOSEI has them")
   var layout: LayoutArguments
 
+  @OptionGroup(title: "Screening thresholds")
+  var screening: ScreeningArguments
+
   @Option(help: "Side of a face crop in pixels; the paper uses 224.")
   var faceSize = 224
 
@@ -47,7 +50,7 @@ struct BuildArguments: ParsableArguments {
 
   func options() -> BuildOptions {
     BuildOptions(
-      layout: layout.layout(root: dataset),
+      layout: layout.layout(root: dataset), screening: screening.options,
       faces: FaceOptions(
         minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
         size: faceSize),
@@ -61,7 +64,7 @@ struct BuildArguments: ParsableArguments {
       audio.rawValue,
       "--min-confidence", "\(minConfidence)", "--face-scale", "\(faceScale)", "--max-gap",
       "\(maxGap)",
-    ] + layout.commandLine
+    ] + layout.commandLine + screening.commandLine
   }
 }
 

@@ -48,6 +48,14 @@ import Testing
     #expect(try contents(of: cache) == first)
     try Tool.check(Program.path("prep"), ["verify", cache])
 
+    // Thresholds reach the workers, and shards without a sample are valid.
+    let none = folder.file("none")
+    try Tool.check(
+      Program.path("prep"),
+      ["build", "--dataset", dataset, "--out", none, "--face-size", "64", "--min-length", "3600"])
+    #expect(try ExpectedSamples.lines("\(none)/manifests/kept.jsonl").isEmpty)
+    try Tool.check(Program.path("prep"), ["verify", none])
+
     // Another configuration is refused by name, and touches nothing.
     let other = try Tool.run(
       Program.path("prep"),
