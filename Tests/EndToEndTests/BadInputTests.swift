@@ -47,7 +47,7 @@ import Testing
       for word in words {
         #expect(result.errors.contains(word), "\(result.errors)", sourceLocation: location)
       }
-      #expect(!FileManager.default.fileExists(atPath: "\(cache)/index.json"))
+      #expect(!FileManager.default.fileExists(atPath: cache), sourceLocation: location)
       try Tool.check("rm", ["-rf", copy, cache])
     }
 
@@ -86,6 +86,7 @@ import Testing
     let occupied = try Tool.run(Program.path("prep"), build)
     #expect(occupied.status == 1)
     #expect(occupied.errors.contains("notes.txt"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == ["notes.txt"])
 
     try expectFullDiskIsSurvived(dataset: dataset, folder: folder)
     try expectTrainRefusesDamage(dataset: dataset, folder: folder)

@@ -16,12 +16,12 @@ public struct OutputFolder: Sendable {
   var recordsPath: String { cache.path + "/records" }
   func recordPath(_ name: String) -> String { "\(recordsPath)/\(name).json" }
 
-  /// Makes the folder fit for a build with this configuration, or refuses it.
+  /// Refuses a folder that this build must not write to, and changes nothing.
   ///
   /// - Parameter configuration: What the build is going to write.
-  /// - Throws: `PrepError` where the folder holds another configuration's cache, holds something
-  ///   that is no cache, or cannot be written.
-  public func prepare(for configuration: ContentConfiguration) throws {
+  /// - Throws: `PrepError` where there is a file of that name, or the folder holds another
+  ///   configuration's cache or something that is no cache.
+  func check(for configuration: ContentConfiguration) throws {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
     if manager.fileExists(atPath: cache.path, isDirectory: &isFolder) {
@@ -34,19 +34,30 @@ public struct OutputFolder: Sendable {
     if manager.fileExists(atPath: configurationPath) {
       try refuseOther(than: configuration)
     } else {
-      // The lock file is ours; anything else was there before and is not ours to mix with.
+      // What a build makes first is ours; anything else was there before and not ours to mix with.
+      let partial = AtomicFile.temporaryPath(for: configurationPath)
+      let ours = ["\(cache.path)/\(FolderLock.fileName)", partial]
       let present = ((try? manager.contentsOfDirectory(atPath: cache.path)) ?? [])
-        .filter { $0 != FolderLock.fileName }
+        .filter { !ours.contains("\(cache.path)/\($0)") }
       guard present.isEmpty else {
         throw PrepError(
           .outputConflict, "holds files but no cache of ours (\(present.sorted()[0]) among them)",
           path: cache.path, remedy: "Name an empty or a new folder with --out.")
       }
     }
+  }
+
+  /// Makes the folder fit for a build with this configuration, or refuses it.
+  ///
+  /// - Parameter configuration: What the build is going to write.
+  /// - Throws: `PrepError` as `check(for:)` does; `CacheError` where the folder cannot be written.
+  public func prepare(for configuration: ContentConfiguration) throws {
+    try check(for: configuration)
+    // First: a build that dies right here must find its own folder again.
+    try AtomicFile.write(configuration.json.prettyText() + "\n", to: configurationPath)
     try cache.create()
     try Self.makeFolder(recordsPath)
     try cache.removePartialFiles()
-    try AtomicFile.write(configuration.json.prettyText() + "\n", to: configurationPath)
   }
 
   static func makeFolder(_ path: String) throws(PrepError) {
@@ -150,10 +161,10 @@ public struct FolderLock: ~Copyable {
 extension PrepError {
   /// The text of the POSIX error below a Foundation error, without its paths and nesting.
   static func systemCause(of error: any Error) -> String {
-    let nested = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let nested, nested.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(nested.code)))
-    }
-    return "\(error)"
+    // Not `as? NSError`: outside Darwin the nested error is a POSIXError, which only `Error` covers.
+    guard let nested = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error,
+      (nested as NSError).domain == NSPOSIXErrorDomain
+    else { return "\(error)" }
+    return String(cString: strerror(Int32((nested as NSError).code)))
   }
 }
