@@ -9,6 +9,7 @@ public struct ProgressReporter {
   private let title: String
   private let total: Int
   private let unit: String
+  private let earlier: Int
   private let isTerminal: Bool
   private let interval: Double
   private let started = ProgressReporter.now()
@@ -22,13 +23,15 @@ public struct ProgressReporter {
   ///   - title: What is being done, one or two words.
   ///   - total: How many units there are in all.
   ///   - unit: The name of a unit in the plural, such as `samples`.
+  ///   - earlier: Units that were finished before the clock started and say nothing of the speed.
   ///   - isTerminal: Whether to draw a bar; by default, whether standard error is a terminal.
   public init(
-    title: String, total: Int, unit: String, isTerminal: Bool? = nil
+    title: String, total: Int, unit: String, earlier: Int = 0, isTerminal: Bool? = nil
   ) {
     self.title = title
     self.total = total
     self.unit = unit
+    self.earlier = earlier
     let isTerminal = isTerminal ?? (isatty(STDERR_FILENO) == 1)
     self.isTerminal = isTerminal
     interval = isTerminal ? 0.1 : 10
@@ -47,8 +50,8 @@ public struct ProgressReporter {
     lastShown = now
     let seconds = now - started
     let line = Self.line(
-      title: title, done: done, total: total, unit: unit, seconds: seconds, detail: detail,
-      bar: isTerminal)
+      title: title, done: done, total: total, unit: unit, earlier: earlier, seconds: seconds,
+      detail: detail, bar: isTerminal)
     show(line)
   }
 
@@ -60,10 +63,11 @@ public struct ProgressReporter {
   }
 
   static func line(
-    title: String, done: Int, total: Int, unit: String, seconds: Double, detail: String, bar: Bool
+    title: String, done: Int, total: Int, unit: String, earlier: Int = 0, seconds: Double,
+    detail: String, bar: Bool
   ) -> String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
-    let rate = seconds > 0 ? Double(done) / seconds : 0
+    let rate = seconds > 0 ? Double(done - earlier) / seconds : 0
     var parts = [title]
     if bar {
       let filled = Int(share * 24)

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Console
 import FeatureCache
 import Foundation
+import Glibc
 public import MOSEIPrep
 
 /// Options that decide what a build writes; the worker takes the same ones.
@@ -34,6 +35,9 @@ struct BuildArguments: ParsableArguments {
   var maxGap = 0.5
 
   func validate() throws {
+    for (name, value) in [("--dataset", dataset), ("--out", out)] where value.isEmpty {
+      throw ValidationError("\(name) takes a folder, not an empty name.")
+    }
     guard (16...1024).contains(faceSize), faceSize % 2 == 0 else {
       throw ValidationError("--face-size takes an even number from 16 to 1024, not \(faceSize).")
     }
@@ -106,12 +110,19 @@ struct BuildCommand: AsyncParsableCommand {
       options: arguments.options(), output: OutputFolder(path: arguments.out),
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     let display = ProgressDisplay()
-    let report = try await build.run(
-      executable: try Self.executable(),
-      workerArguments: { configuration in
-        ["worker", "--configuration", configuration] + arguments.commandLine
-      },
-      onProgress: { await display.show($0) })
+    let interruption = Interruption()
+    let report: CacheBuild.Report
+    do {
+      report = try await build.run(
+        executable: try Self.executable(),
+        workerArguments: { configuration in
+          ["worker", "--configuration", configuration] + arguments.commandLine
+        },
+        onProgress: { await display.show($0) })
+    } catch let error as PrepError where error.code == .interrupted {
+      Interruption.end(by: SIGINT)
+    }
+    withExtendedLifetime(interruption) {}
     await display.finish()
     for warning in report.warnings {
       FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
@@ -131,7 +142,9 @@ private actor ProgressDisplay {
 
   func show(_ progress: CacheBuild.Progress) {
     if reporter == nil {
-      reporter = ProgressReporter(title: "build", total: progress.candidates, unit: "samples")
+      reporter = ProgressReporter(
+        title: "build", total: progress.candidates, unit: "samples",
+        earlier: progress.finishedCandidates)
     }
     reporter?.update(done: progress.finishedCandidates, detail: progress.currentVideo)
   }

@@ -23,15 +23,26 @@ struct BuildSummaryText {
       add("  \(reason.rawValue)", counts)
     }
     add("all", summary.all)
-    let speed = report.seconds > 0 ? report.videoSeconds / report.seconds : 0
-    let reused =
-      report.reusedShards > 0
-      ? "; \(report.reusedShards) of \(report.shards) shards were there already" : ""
     text =
-      table.text
-      + String(
-        format: "\n%.2f h of video in %@, %.0f times real time", report.videoSeconds / 3600,
-        ProgressReporter.duration(report.seconds), speed) + reused + "\n"
+      table.text + "\n" + Self.work(report) + "\n"
       + "wrote \(out); see what was removed with: prep inspect \(out) --removed"
+  }
+
+  /// How much video there was, and how fast this run went through its part.
+  private static func work(_ report: CacheBuild.Report) -> String {
+    let all = hours(report.videoSeconds) + " of video"
+    guard report.reusedShards < report.shards else {
+      return "\(all); all \(report.shards) shards were there already"
+    }
+    let speed = report.seconds > 0 ? report.newVideoSeconds / report.seconds : 0
+    let pace = String(
+      format: "in %@, %.0f times real time", ProgressReporter.duration(report.seconds), speed)
+    guard report.reusedShards > 0 else { return "\(all) \(pace)" }
+    return "\(all), \(hours(report.newVideoSeconds)) of it \(pace); "
+      + "\(report.reusedShards) of \(report.shards) shards were there already"
+  }
+
+  private static func hours(_ seconds: Double) -> String {
+    String(format: "%.2f h", seconds / 3600)
   }
 }

@@ -31,7 +31,8 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "Only samples removed for this primary reason.")
   var reason: String?
 
-  @Option(help: "Only samples of this video.")
+  // Unconditional, as ids may begin with a dash.
+  @Option(parsing: .unconditional, help: "Only samples of this video.")
   var video: String?
 
   @Option(help: "table, csv (RFC 4180) or json (one array).")
@@ -51,6 +52,8 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let folder = CacheFolder(cache)
+    // Manifests of an unfinished cache, or of another format, may mean something else.
+    _ = try CacheIndex(reading: folder)
     let showsKept = !removed && reason == nil
     let keptLines = showsKept ? try lines(folder.keptPath) : []
     let removedLines = kept ? [] : try lines(folder.removedPath)

@@ -47,7 +47,7 @@ import Testing
       for word in words {
         #expect(result.errors.contains(word), "\(result.errors)", sourceLocation: location)
       }
-      #expect(!FileManager.default.fileExists(atPath: "\(cache)/index.json"))
+      #expect(!FileManager.default.fileExists(atPath: cache), sourceLocation: location)
       try Tool.check("rm", ["-rf", copy, cache])
     }
 

@@ -66,6 +66,35 @@ import Testing
     #expect(try contents(of: cache) == first)
   }
 
+  @Test func ctrlCSaysHowToResumeAndResumesToTheSameBytes() throws {
+    let folder = try TemporaryFolder()
+    let (dataset, cache) = (folder.file("dataset"), folder.file("cache"))
+    try Tool.check(
+      Program.path("prep"),
+      ["synth", dataset, "--speakers", "4", "--utterances", "3", "--seed", "9"])
+    let options = ["build", "--dataset", dataset, "--face-size", "64", "--out"]
+
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Program.path("prep"))
+    process.arguments = options + [cache]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    // The folder is made just before the workers start.
+    while process.isRunning, !FileManager.default.fileExists(atPath: cache) { usleep(1000) }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(process.terminationStatus == SIGINT)
+    let text = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    #expect(text.contains("interrupted") && text.contains("run the same command again"), "\(text)")
+
+    let whole = folder.file("whole")
+    try Tool.check(Program.path("prep"), options + [cache])
+    try Tool.check(Program.path("prep"), options + [whole])
+    #expect(try contents(of: cache) == contents(of: whole))
+  }
+
   /// Labels, steps and identities as Python's safetensors reads them.
   private func expectShards(of cache: String, expected: ExpectedSamples) throws {
     let script = """

@@ -11,6 +11,13 @@ import Testing
       line == "build  [######------------------]  25%  25/100 samples  2.5/s  ETA 30s  loss 0.5")
   }
 
+  @Test func whatAnEarlierRunDidIsNoSpeed() {
+    let line = ProgressReporter.line(
+      title: "build", done: 90, total: 100, unit: "samples", earlier: 80, seconds: 10, detail: "",
+      bar: false)
+    #expect(line == "build  90%  90/100 samples  1.0/s  ETA 10s")
+  }
+
   @Test func durationsReadAsPeopleWriteThem() {
     #expect(ProgressReporter.duration(59.4) == "59s")
     #expect(ProgressReporter.duration(200) == "3m20s")

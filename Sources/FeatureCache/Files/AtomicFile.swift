@@ -11,7 +11,7 @@ public final class AtomicFile {
   private var isOpen = true
 
   /// The name under which `path` is written: fixed, so that a rerun replaces what a crash left.
-  static func temporaryPath(for path: String) -> String {
+  public static func temporaryPath(for path: String) -> String {
     let folder = Folder.parent(of: path) ?? "/"
     let name = path.split(separator: "/").last.map(String.init) ?? ""
     return "\(folder)/.\(name)\(partialSuffix)"

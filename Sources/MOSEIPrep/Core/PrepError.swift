@@ -11,6 +11,7 @@ public struct PrepError: Error, Sendable, CustomStringConvertible {
     case outputConflict = "output-conflict"
     case outputFailed = "output-failed"
     case workerFailed = "worker-failed"
+    case interrupted
   }
 
   public let code: Code

@@ -42,10 +42,34 @@ public struct DatasetLayout: Sendable, Equatable {
     part.hasPrefix("/") ? part : (root.hasSuffix("/") ? root + part : root + "/" + part)
   }
 
-  /// A full path as caches name it: below the root, so that a data set may be moved.
-  func nameBelowRoot(_ path: String) -> String {
-    let prefix = self.path("")
-    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+  /// A full path as caches name it: below the root, or below the part of the data set that lies
+  /// elsewhere, so that the files may be moved and no cache names a place on a machine.
+  func portableName(_ path: String) -> String {
+    let root = self.path("")
+    if path.hasPrefix(root) { return String(path.dropFirst(root.count)) }
+    for (name, part) in partsElsewhere {
+      if path == part { return "\(name):\(Self.lastComponent(path))" }
+      let folder = part.hasSuffix("/") ? part : part + "/"
+      if path.hasPrefix(folder) { return "\(name):\(path.dropFirst(folder.count))" }
+    }
+    return path.hasPrefix("/") ? "elsewhere:\(Self.lastComponent(path))" : path
+  }
+
+  /// The parts with a path of their own, and the folder a table's files are relative to.
+  private var partsElsewhere: [(name: String, path: String)] {
+    let parts: [(String, String?)] = [
+      ("videos", videos), ("audio", audio), ("transcripts", transcripts),
+      ("segmented", segmentedVideos), ("labels", labels), ("landmarks", landmarks),
+      ("folds", folds), ("samples", samples),
+      ("samples", samples.map { String($0.dropLast(Self.lastComponent($0).count)) }),
+    ]
+    return parts.compactMap { name, part in
+      part.flatMap { $0.hasPrefix("/") ? (name, $0) : nil }
+    }
+  }
+
+  private static func lastComponent(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 }
 

@@ -60,17 +60,17 @@ public struct LandmarkSource: Sendable {
         throw .missing(
           evidence: [
             "looked_for": .string("\(file.rootName)/data/\(video)"),
-            "in": .string(layout.nameBelowRoot(file.path)),
+            "in": .string(layout.portableName(file.path)),
           ])
       }
       return try Self.track(of: video, in: file, columns: columns)
     case .folder(let folder):
       let path = "\(folder.path)/\(video).csv"
-      return try track(folder.find(["\(video).csv"]), lookedFor: layout.nameBelowRoot(path))
+      return try track(folder.find(["\(video).csv"]), lookedFor: layout.portableName(path))
     case .table(let files):
       let path = files[video]?.landmarks
       return try track(
-        MediaIndex.lookUp(path), lookedFor: path.map(layout.nameBelowRoot) ?? "a path in the table")
+        MediaIndex.lookUp(path), lookedFor: path.map(layout.portableName) ?? "a path in the table")
     }
   }
 
@@ -82,7 +82,7 @@ public struct LandmarkSource: Sendable {
     case .missing: throw .missing(evidence: ["looked_for": .string(lookedFor)])
     case .refused(let path, let cause):
       throw .missing(evidence: [
-        "refused": .string(layout.nameBelowRoot(path)), "cause": .string(cause),
+        "refused": .string(layout.portableName(path)), "cause": .string(cause),
       ])
     }
   }

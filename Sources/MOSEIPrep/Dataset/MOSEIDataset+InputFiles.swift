@@ -4,7 +4,7 @@ import Foundation
 extension MOSEIDataset {
   /// A file a cache is made from, as the configuration records it.
   struct InputRecord {
-    /// Path below the data set's root, or as given where it lies elsewhere.
+    /// See `DatasetLayout.portableName`.
     let name: String
     let bytes: Int64
     let modifiedNanoseconds: Int64
@@ -21,7 +21,12 @@ extension MOSEIDataset {
     }
     var records: [InputRecord] = []
     for path in paths { records.append(try record(path)) }
-    return records.sorted { $0.name.precedesByBytes($1.name) }
+    return records.sorted { a, b in
+      // Files of two folders elsewhere may share a name: a set's order must not show.
+      a.name == b.name
+        ? (a.bytes, a.modifiedNanoseconds) < (b.bytes, b.modifiedNanoseconds)
+        : a.name.precedesByBytes(b.name)
+    }
   }
 
   /// The files beside the media: labels, folds, landmarks and transcripts, or the table and what
@@ -58,7 +63,7 @@ extension MOSEIDataset {
     }
     let time = status.st_mtim
     return InputRecord(
-      name: layout.nameBelowRoot(path), bytes: Int64(status.st_size),
+      name: layout.portableName(path), bytes: Int64(status.st_size),
       modifiedNanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 }

@@ -77,14 +77,14 @@ extension MOSEIDataset {
   public func missingMediaEvidence(for video: String) -> JSONValue {
     let expected =
       if case .table(let files) = media {
-        layout.nameBelowRoot(files[video]?.video ?? video)
+        layout.portableName(files[video]?.video ?? video)
       } else {
-        "\(layout.videos)/\(video).*"
+        layout.portableName("\(layout.path(layout.videos))/\(video).*")
       }
     var evidence: [JSONValue.Member] = [.init("looked_for", .string(expected))]
     if case .refused(let path, let cause) = media.video(video) {
       evidence += [
-        .init("refused", .string(layout.nameBelowRoot(path))), .init("cause", .string(cause)),
+        .init("refused", .string(layout.portableName(path))), .init("cause", .string(cause)),
       ]
     }
     return .object(evidence)

@@ -14,8 +14,10 @@ public struct CacheBuild: Sendable {
   public struct Report: Sendable {
     public let summary: Summary
     public let shards: Int
-    /// Length of the videos that were looked at, in seconds.
+    /// Length of all videos, in seconds.
     public let videoSeconds: Double
+    /// Length of the videos this run looked at, in seconds.
+    public let newVideoSeconds: Double
     /// Shards found finished by an earlier run.
     public let reusedShards: Int
     public let seconds: Double
@@ -48,6 +50,8 @@ public struct CacheBuild: Sendable {
     let started = ContinuousClock.now
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
+    // Workers read the landmarks; unfit ones are better known before the folder is made.
+    _ = try LandmarkSource(options.layout)
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
     try output.check(for: configuration)
@@ -83,6 +87,7 @@ public struct CacheBuild: Sendable {
     return Report(
       summary: summary, shards: plan.shards.count,
       videoSeconds: records.reduce(0) { $0 + ($1?.videoSeconds ?? 0) },
+      newVideoSeconds: pending.reduce(0) { $0 + (records[$1]?.videoSeconds ?? 0) },
       reusedShards: plan.shards.count - pending.count,
       seconds: Double(elapsed.components.seconds)
         + Double(elapsed.components.attoseconds) / 1e18,

@@ -19,21 +19,21 @@ public struct OutputFolder: Sendable {
   /// Makes the folder fit for a build with this configuration, or refuses it.
   ///
   /// - Parameter configuration: What the build is going to write.
-  /// - Throws: `PrepError` as `check` does, or where the folder cannot be written.
+  /// - Throws: `PrepError` as `check(for:)` does; `CacheError` where the folder cannot be written.
   public func prepare(for configuration: ContentConfiguration) throws {
     try check(for: configuration)
-    // First, so that whatever else is here after a crash is known to be ours.
+    // First: a build that dies right here must find its own folder again.
     try AtomicFile.write(configuration.json.prettyText() + "\n", to: configurationPath)
     try cache.create()
     try Self.makeFolder(recordsPath)
     try cache.removePartialFiles()
   }
 
-  /// Refuses a folder that this build must not write to; touches nothing.
+  /// Refuses a folder that this build must not write to, and changes nothing.
   ///
   /// - Parameter configuration: What the build is going to write.
-  /// - Throws: `PrepError` where the folder holds another configuration's cache, or something that
-  ///   is no cache.
+  /// - Throws: `PrepError` where there is a file of that name, or the folder holds another
+  ///   configuration's cache or something that is no cache.
   public func check(for configuration: ContentConfiguration) throws {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
@@ -44,9 +44,12 @@ public struct OutputFolder: Sendable {
         remedy: "Name another output folder with --out.")
     }
     if manager.fileExists(atPath: configurationPath) { return try refuseOther(than: configuration) }
-    // The lock and a configuration half-written are ours; anything else was there before.
+    // What a build makes first is ours; anything else was there before and not ours to mix with.
+    let ours = [
+      "\(cache.path)/\(FolderLock.fileName)", AtomicFile.temporaryPath(for: configurationPath),
+    ]
     let foreign = try InputFile.names(inFolder: cache.path).first {
-      $0 != FolderLock.fileName && $0 != ".configuration.json.partial"
+      !ours.contains("\(cache.path)/\($0)")
     }
     if let foreign {
       throw PrepError(
@@ -156,10 +159,10 @@ public struct FolderLock: ~Copyable {
 extension PrepError {
   /// The text of the POSIX error below a Foundation error, without its paths and nesting.
   static func systemCause(of error: any Error) -> String {
-    let nested = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    if let nested, nested.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(nested.code)))
-    }
-    return "\(error)"
+    // Not `as? NSError`: outside Darwin the nested error is a POSIXError, which only `Error` covers.
+    guard let nested = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error,
+      (nested as NSError).domain == NSPOSIXErrorDomain
+    else { return "\(error)" }
+    return String(cString: strerror(Int32((nested as NSError).code)))
   }
 }

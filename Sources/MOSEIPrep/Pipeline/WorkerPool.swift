@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -72,12 +73,20 @@ private enum WorkerFailure: Sendable {
         remedy: "What is finished is kept: put this right and run the same command again.")
     case .protocolBroken(let line):
       PrepError(.workerFailed, "a worker printed '\(line)'", cause: "\(status)")
+    case .ended where status == .signaled(SIGINT):
+      // Ctrl-C reaches the workers too, and theirs can be noticed first.
+      PrepError(.interrupted, "interrupted", remedy: PrepError.howToResume)
     case .ended(let task):
       PrepError(
         .workerFailed, "a worker died while building shard number \(task)", cause: "\(status)",
-        remedy: "What is finished is kept: run the same command again.")
+        remedy: PrepError.howToResume)
     }
   }
+}
+
+extension PrepError {
+  /// What to do after a build that ended early through no fault of its input.
+  public static let howToResume = "What is finished is kept: run the same command again."
 }
 
 /// The tasks nobody has taken yet.

@@ -28,13 +28,11 @@ public struct LabelScreening: Sendable {
       if hasSegmentedClips, segment.clip >= 0,
         !dataset.segmentedClipExists(video, clip: segment.clip)
       {
+        let layout = dataset.layout
+        let expected = "\(layout.path(layout.segmentedVideos))/\(video)_\(segment.clip).*"
         outcomes[index].findings.append(
           Finding(
-            .segmentClipMissing,
-            [
-              "looked_for":
-                .string("\(dataset.layout.segmentedVideos)/\(video)_\(segment.clip).*")
-            ]))
+            .segmentClipMissing, ["looked_for": .string(layout.portableName(expected))]))
       }
     }
     return outcomes

@@ -35,6 +35,16 @@ import Testing
     #expect(absent.status == 1 && absent.text.contains("index-missing"))
   }
 
+  @Test func inspectRefusesACacheOfAnotherFormat() throws {
+    let path = fixture.folder.indexPath
+    let index = try String(contentsOfFile: path, encoding: .utf8)
+    try index.replacingOccurrences(of: "\"format_version\": 1", with: "\"format_version\": 9")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let result = try prep("inspect", fixture.folder.path)
+    #expect(result.status == 1 && result.text.isEmpty)
+    #expect(result.errors.contains("format version 9"))
+  }
+
   @Test func inspectSelects() throws {
     let path = fixture.folder.path
     func ids(_ arguments: String...) throws -> [String] {
@@ -52,6 +62,7 @@ import Testing
     #expect(try ids("--video", "22137") == ["22137[0]", "22137[4]"])
     // An id that begins with a hyphen is a value all the same.
     #expect(try ids("--video=-a_1") == ["-a_1[0]", "-a_1[1]"])
+    #expect(try ids("--video", "-a_1") == ["-a_1[0]", "-a_1[1]"])
     let unknown = try prep("inspect", path, "--reason", "bad-luck")
     #expect(unknown.status == 64)
     #expect(unknown.errors.contains("bad-luck") && unknown.errors.contains("face-not-found"))

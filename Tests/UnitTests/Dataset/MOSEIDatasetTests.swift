@@ -67,6 +67,18 @@ import Testing
     #expect(!dataset.segmentedClipExists("-a_", clip: 1) && dataset.wavFile(for: "-a_") == nil)
   }
 
+  @Test func cachesNameNoPlaceOnAMachine() {
+    var layout = DatasetLayout(root: "/data/mosei")
+    #expect(layout.portableName("/data/mosei/Raw/a.txt") == "Raw/a.txt")
+    layout.videos = "/disk/videos"
+    layout.labels = "/elsewhere/labels.csd"
+    layout.samples = "/tables/samples.csv"
+    #expect(layout.portableName("/disk/videos/22137.mp4") == "videos:22137.mp4")
+    #expect(layout.portableName("/elsewhere/labels.csd") == "labels:labels.csd")
+    #expect(layout.portableName("/tables/clips/a.mp4") == "samples:clips/a.mp4")
+    #expect(layout.portableName("/home/somebody/b.mp4") == "elsewhere:b.mp4")
+  }
+
   @Test func missingPartsAreNamed() throws {
     let fixture = try fixture()
     for part in [\DatasetLayout.videos, \.transcripts, \.labels, \.folds] {
