@@ -35,11 +35,10 @@ public struct OutputFolder: Sendable {
       try refuseOther(than: configuration)
     } else {
       // The lock file is ours; anything else was there before and is not ours to mix with.
-      let present = ((try? manager.contentsOfDirectory(atPath: cache.path)) ?? [])
-        .filter { $0 != FolderLock.fileName }
-      guard present.isEmpty else {
+      let present = isFolder.boolValue ? try InputFile.names(inFolder: cache.path) : []
+      if let foreign = present.first(where: { $0 != FolderLock.fileName }) {
         throw PrepError(
-          .outputConflict, "holds files but no cache of ours (\(present.sorted()[0]) among them)",
+          .outputConflict, "holds files but no cache of ours (\(foreign) among them)",
           path: cache.path, remedy: "Name an empty or a new folder with --out.")
       }
     }
