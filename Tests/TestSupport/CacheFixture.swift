@@ -58,7 +58,7 @@ public struct CacheFixture {
     }
     let summary: JSONValue = [
       "all": counts(4, 3), "kept": counts(3, 2), "removed": counts(1, 1),
-      "removed_with_label": counts(1, 1),
+      "removed_with_label": counts(0, 1),
       "reasons": ["interval-not-finite": counts(1, 0), "video-missing": counts(0, 1)],
     ]
     try AtomicFile.write(summary.prettyText() + "\n", to: folder.summaryPath)

@@ -11,7 +11,9 @@ public struct CacheIndex: Sendable, Equatable {
   public let configurationSHA256: String
   /// Side of the face images, in pixels.
   public let faceSize: Int
-  /// Video ids of train, then valid, then test; a sample's `identity` is an index into this.
+  /// Who is seen in train, then valid, then test; a sample's `identity` is an index into this.
+  ///
+  /// Video ids, unless a table of samples names people.
   public let identities: [String]
   /// In the order train, valid, test, by number.
   public let shards: [ShardRecord]

@@ -103,7 +103,10 @@ struct ManifestCheck {
     } catch {
       return report(.manifestInvalid, path, "\(error)")
     }
-    let labelled = removed.filter { $0["reason"]?.string != Self.labelMissing }
+    let labelled = removed.filter {
+      $0["reason"]?.string != Self.labelMissing
+        && $0["also"]?.array?.contains(.string(Self.labelMissing)) != true
+    }
     compare(kept + removed, summary["all"], "all")
     compare(kept, summary["kept"], "kept")
     compare(removed, summary["removed"], "removed")

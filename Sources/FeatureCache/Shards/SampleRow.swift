@@ -3,7 +3,7 @@ public struct SampleRow: Sendable, Equatable {
   public var video: String
   /// Clip number in the transcript; -1 where the transcript has no such line.
   public var clip: Int32
-  /// Index of the video's id in the cache's `identities`.
+  /// Index of who is seen in the cache's `identities`.
   public var identity: Int32
   /// Clamped interval, in seconds from the container's start; not cut to 12 s.
   public var start: Double

@@ -55,11 +55,6 @@ public struct LabelAudio: Sendable {
     self.wasLimited = wasLimited
   }
 
-  /// End of the last decoded audio, in seconds of label time; 0 without any.
-  public var coveredEnd: Rational {
-    Rational(Int64(decoded.last?.upperBound ?? 0), Int64(Self.sampleRate))
-  }
-
   /// Cuts one sample's audio: from round(start · 8000) to round(min(end, start + 12 s) · 8000).
   ///
   /// Both bounds are rounded from exact fractions, halves away from zero. Parts of the stretch

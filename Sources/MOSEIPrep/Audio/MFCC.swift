@@ -13,8 +13,6 @@ public final class MFCC {
   public static let coefficientCount = 40
   /// Samples of the longest stretch: 12 s.
   public static let paddedSampleCount = 96_000
-  /// Frames of a padded sample: 601.
-  public static let paddedFrameCount = 1 + paddedSampleCount / hop
 
   public let flavor: MFCCFlavor
 

@@ -117,6 +117,9 @@ public final class WaveFile {
     return samples
   }
 
+  /// The name and version of libsndfile at run time.
+  static var version: String { text(sf_version_string()) ?? "unknown" }
+
   private static func text(_ message: UnsafePointer<CChar>?) -> String? {
     message.map { String(cString: $0).trimmingCharacters(in: .whitespacesAndNewlines) }
   }

@@ -15,8 +15,6 @@ public struct LandmarkTrack: Sendable {
   /// Points `[rows, 136]`, x_0...x_67 then y_0...y_67, in pixels of the displayed frame.
   public var points: [Float]
 
-  public var rowCount: Int { times.count }
-
   public init(
     frames: [Int]?, times: [Double], confidence: [Float], success: [Bool], points: [Float]
   ) {

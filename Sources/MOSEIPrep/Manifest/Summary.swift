@@ -63,9 +63,11 @@ public struct Summary: Sendable, Equatable {
   private mutating func add(_ entry: ManifestEntry) {
     all.add(entry.split)
     switch entry.fate {
-    case .removed(let reason, also: _):
+    case .removed(let reason, let also):
       removed.add(entry.split)
-      if reason != .labelMissing { removedWithLabel.add(entry.split) }
+      if reason != .labelMissing, !also.contains(.labelMissing) {
+        removedWithLabel.add(entry.split)
+      }
       reasons[reason, default: Counts()].add(entry.split)
     case .kept:
       kept.add(entry.split)

@@ -1,7 +1,7 @@
 internal import CFFmpeg
 internal import FeatureCache
 
-/// The versions of the media libraries at run time, and what they find in the CPU.
+/// The versions of the libav libraries at run time, and what they find in the CPU.
 enum LibraryVersions {
   static var json: JSONValue {
     [

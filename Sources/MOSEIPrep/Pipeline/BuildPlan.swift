@@ -32,13 +32,13 @@ public struct ShardPlan: Sendable {
 /// The whole build, laid out before anything is decoded.
 ///
 /// A pure function of the data set's labels and folds, so every worker and every later run
-/// computes the same plan (DESIGN, section 6).
+/// computes the same plan.
 public struct BuildPlan: Sendable {
   /// A new shard starts before the video that would pass this many candidate samples.
   public static let samplesPerShard = 64
 
   public let shards: [ShardPlan]
-  /// Identities (video ids) by number: train, then valid, then test, each in byte order.
+  /// Identities (video ids, or the names a table gives) by number: train, then valid, then test, each in byte order.
   public let identities: [String]
   public let identityOf: [String: Int32]
 

@@ -1,7 +1,7 @@
 import FeatureCache
 import Foundation
 
-/// The whole job of `prep build`: plan, workers, finalise (DESIGN, section 7).
+/// The whole job of `prep build`: plan, workers, finalise.
 public struct CacheBuild: Sendable {
   /// Where a build is, for whoever shows it.
   public struct Progress: Sendable {

@@ -38,7 +38,10 @@ public struct ContentConfiguration: Sendable, Equatable {
         "audio": ["source": .string(options.audio.rawValue)],
         "max_pixels": .integer(Int64(options.media.maxPixels)),
       ],
-      "libraries": LibraryVersions.json,
+      "libraries": .object(
+        (LibraryVersions.json.members ?? []) + [
+          .init("libhdf5", .string(HDF5.version)), .init("libsndfile", .string(WaveFile.version)),
+        ]),
       "cpu_flags": .array(LibraryVersions.cpuFlags.map { .string($0) }),
       "segmented_clips_sha256": .string(dataset.segmentedClipsDigest),
       "inputs": .array(inputs),

@@ -2,7 +2,7 @@ import FeatureCache
 
 /// What opening a video and scanning its packets has shown; nothing of it needs decoding.
 public struct MediaFacts: Sendable, Equatable {
-  /// Why the video cannot be opened or its codec is not supported, nil where it can.
+  /// Why the video cannot be opened or nothing of it decodes, nil where it can.
   public var openFailure: String?
   public var hasVideoStream: Bool
   /// Whether there is sound: a stream in the video, or a WAV beside it.
@@ -41,9 +41,9 @@ public struct MediaScreening: Sendable {
   public func screen(_ outcome: ScreeningOutcome, facts: MediaFacts) -> ScreeningOutcome {
     var outcome = outcome
     if let failure = facts.openFailure {
-      // Of a video that does not open neither streams nor end are known.
       outcome.findings.append(Finding(.videoUndecodable, ["cause": .string(failure)]))
-      return outcome
+      // Where the packets were read before it failed, streams and end are known all the same.
+      guard facts.mediaEnd != nil else { return outcome }
     }
     if !facts.hasVideoStream {
       outcome.findings.append(Finding(.videoStreamMissing, ["video_streams": 0]))

@@ -85,7 +85,7 @@ struct FFmpegFrames {
     return Int64(((Double(text) ?? 0) * 1e6).rounded())
   }
 
-  /// The frame DESIGN's rule plays at a time, by plain search.
+  /// The frame played at a time, by plain search.
   ///
   /// - Parameters:
   ///   - thirds: The label time, in thirds of a microsecond.

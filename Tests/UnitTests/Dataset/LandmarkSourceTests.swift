@@ -21,7 +21,7 @@ import Testing
         continue
       }
       let b = try tables.track(for: video)
-      #expect(a.frames == nil && b.frames == Array(1...b.rowCount))
+      #expect(a.frames == nil && b.frames == Array(1...b.times.count))
       #expect(a.success == b.success && a.confidence == b.confidence)
       #expect(a.points == b.points, "\(video)")
       #expect(zip(a.times, b.times).allSatisfy { abs($0 - $1) < 1e-6 })

@@ -80,6 +80,22 @@ import Testing
       Set(problems.map(\.kind)) == [.contentDisagrees, .fileForeign, .manifestDisagrees])
   }
 
+  @Test func identitiesMayBeNamesAndMustExist() throws {
+    func problems(renaming name: (Int) -> String?) throws -> [CacheProblem.Kind] {
+      try verify { folder in
+        let index = try CacheIndex(reading: folder)
+        try CacheIndex(
+          configuration: index.configuration, faceSize: index.faceSize,
+          identities: index.identities.indices.compactMap(name), shards: index.shards,
+          workerFailures: [], mfccMean: index.mfccMean,
+          mfccStandardDeviation: index.mfccStandardDeviation
+        ).write(to: folder)
+      }.map(\.kind)
+    }
+    #expect(try problems { "person \($0)" } == [])
+    #expect(Set(try problems { $0 == 0 ? "person" : nil }) == [.contentDisagrees])
+  }
+
   /// What the verifier expects of manifests is what the writers of manifests make.
   @Test func theFixtureIsWhatPrepWrites() throws {
     let folder = try TemporaryFolder()

@@ -60,17 +60,18 @@ import Testing
       try removed(segment(0, 0, 1, .train), [.labelMissing, .videoMissing]),
       try removed(segment(1, 0, 1, .train), [.videoMissing]),
       try removed(segment(2, 0, 1, nil), [.notInFold, .videoMissing]),
+      try removed(segment(4, 0, 0, .train), [.intervalEmpty, .labelMissing]),
       ManifestEntry(
         kept: segment(3, 1, 1801, .valid), .combine(ScreeningOutcome()), shard: "s", row: 0),
     ]
-    let summary = try Summary(entries, segmentCount: 4)
-    #expect(summary.all.total == 4 && summary.kept[.valid] == 1 && summary.removed.total == 3)
+    let summary = try Summary(entries, segmentCount: 5)
+    #expect(summary.all.total == 5 && summary.kept[.valid] == 1 && summary.removed.total == 4)
     #expect(summary.removedWithLabel.total == 2)
     #expect(summary.reasons[.labelMissing]?.total == 1)
     #expect(summary.reasons[.notInFold]?.withoutSplit == 1)
     #expect(summary.hours(.valid) == 0.5 && summary.hours(.train) == 0)
     #expect(summary.json["reasons"]?["video-missing"]?["train"]?.integer == 1)
-    #expect(throws: PrepError.self) { try Summary(entries, segmentCount: 5) }
-    #expect(throws: PrepError.self) { try Summary(entries + [entries[0]], segmentCount: 5) }
+    #expect(throws: PrepError.self) { try Summary(entries, segmentCount: 6) }
+    #expect(throws: PrepError.self) { try Summary(entries + [entries[0]], segmentCount: 6) }
   }
 }

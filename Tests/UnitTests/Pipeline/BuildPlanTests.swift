@@ -1,59 +1,56 @@
 import Foundation
-import MOSEIPrep
 import TestSupport
 import Testing
 
+@testable import MOSEIPrep
+
+/// Shards and identities are laid out from the labels alone.
 @Suite struct BuildPlanTests {
-  /// A data set of empty files: a plan looks at labels and at which files there are.
-  private func dataset(_ counts: [(String, split: String, count: Int)]) throws -> (
-    MOSEIDataset, TemporaryFolder
-  ) {
-    let folder = try TemporaryFolder()
-    var table =
-      "id,video,start,end,split,landmarks,sentiment,happy,sad,anger,surprise,disgust,fear\n"
-    for (video, split, count) in counts {
-      try Data().write(to: folder.url.appendingPathComponent("\(video).mp4"))
-      for clip in 0..<count {
-        table += "\(video)-\(clip),\(video).mp4,\(clip),\(clip + 1),\(split),,0,0,0,0,0,0,0\n"
+  /// A data set whose videos are empty files with so many usable segments each.
+  private func plan(
+    _ videos: [(name: String, split: String, candidates: Int)], in folder: TemporaryFolder
+  ) throws -> BuildPlan {
+    var rows = [
+      "id,video,start,end,split,landmarks,sentiment,happy,sad,anger,surprise,disgust,fear"
+    ]
+    for video in videos {
+      try Data().write(to: folder.url.appendingPathComponent("\(video.name).mp4"))
+      // One more segment, too short to be a candidate, counts for no shard.
+      for index in 0...video.candidates {
+        let end = index == video.candidates ? "\(index).05" : "\(index + 1)"
+        rows.append(
+          "\(video.name)\(index),\(video.name).mp4,\(index),\(end),\(video.split),,0,0,0,0,0,0,0")
       }
     }
-    try Data(table.utf8).write(to: folder.url.appendingPathComponent("samples.csv"))
+    try Data(rows.joined(separator: "\n").utf8)
+      .write(to: folder.url.appendingPathComponent("samples.csv"))
     var layout = DatasetLayout(root: folder.path)
     layout.samples = "samples.csv"
-    return (try MOSEIDataset.load(layout), folder)
+    return BuildPlan(dataset: try MOSEIDataset.load(layout), options: ScreeningOptions())
   }
 
-  /// 40 + 24 fill a shard to the limit, one more starts the next, and 70 are alone.
-  @Test func shardsAreFilledGreedilyInOrderOfVideo() throws {
-    let (dataset, folder) = try dataset([
-      ("d", split: "train", count: 70), ("a", split: "train", count: 40),
-      ("b", split: "train", count: 24), ("c", split: "train", count: 1),
-      ("e", split: "train", count: 1), ("f", split: "test", count: 2), ("g", split: "", count: 3),
-    ])
-    defer { withExtendedLifetime(folder) {} }
-    let plan = BuildPlan(dataset: dataset, options: ScreeningOptions())
+  @Test func aShardEndsBeforeTheVideoThatWouldPass64() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(
+      [
+        ("a", "train", 60), ("b", "train", 4), ("c", "train", 1), ("d", "train", 65),
+        ("e", "train", 0), ("f", "train", 64), ("Z", "test", 0), ("_", "", 2),
+      ], in: folder)
     #expect(
-      plan.shards.map { $0.videos.map(\.video) } == [
-        ["a", "b"], ["c"], ["d"], ["e"], ["f"], ["g"],
-      ])
+      plan.shards.map(\.name)
+        == (0..<4).map { "train-0000\($0)-of-00004.safetensors" }
+        + ["test-00000-of-00001.safetensors", "unsplit-0"])
     #expect(
-      plan.shards.map(\.name).prefix(2) == [
-        "train-00000-of-00004.safetensors", "train-00001-of-00004.safetensors",
-      ])
-    #expect(plan.shards.map(\.split) == [.train, .train, .train, .train, .test, nil])
-    #expect(plan.segmentCount == 141)
-    // A sample of no fold is no candidate, but is accounted for.
-    #expect(plan.candidateCount == 138)
-    #expect(plan.identities == ["a", "b", "c", "d", "e", "f"])
+      plan.shards.map { $0.videos.map(\.video) }
+        == [["a", "b"], ["c"], ["d"], ["e", "f"], ["Z"], ["_"]])
   }
 
   @Test func identitiesDoNotDependOnScreening() throws {
-    let (dataset, folder) = try dataset([
-      ("z", split: "train", count: 1), ("a", split: "valid", count: 1),
-      ("m", split: "train", count: 1),
-    ])
-    try FileManager.default.removeItem(atPath: folder.file("m.mp4"))
-    let plan = BuildPlan(dataset: dataset, options: ScreeningOptions())
-    #expect(plan.identityOf == ["m": 0, "z": 1, "a": 2])
+    let folder = try TemporaryFolder()
+    let plan = try plan(
+      [("b", "test", 1), ("a", "test", 0), ("C", "valid", 0), ("z", "train", 0)], in: folder)
+    #expect(plan.identities == ["z", "C", "a", "b"])
+    #expect(plan.identityOf["b"] == 3)
+    #expect(plan.segmentCount == 5 && plan.candidateCount == 1)
   }
 }

@@ -73,6 +73,11 @@ import Testing
       openFailure: "moov missing", hasVideoStream: false, hasAudio: false, mediaEnd: nil)
     #expect(
       media.screen(screen(0, 1), facts: undecodable).findings.map(\.reason) == [.videoUndecodable])
+    let unsupported = MediaFacts(
+      openFailure: "no decoder", hasVideoStream: true, hasAudio: false, mediaEnd: Rational(1))
+    #expect(
+      media.screen(screen(2, 3), facts: unsupported).findings.map(\.reason)
+        == [.videoUndecodable, .intervalPastEnd, .audioMissing])
     let mute = MediaFacts(hasVideoStream: false, hasAudio: false, mediaEnd: Rational(10))
     #expect(
       media.screen(screen(0, 1), facts: mute).findings.map(\.reason)

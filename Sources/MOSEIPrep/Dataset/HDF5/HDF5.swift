@@ -11,6 +11,13 @@ enum HDF5 {
   /// The largest chunk that is decompressed, in bytes.
   static let maximumChunkBytes = 1 << 29
 
+  /// The library's version at run time, `1.10.8` for example.
+  static var version: String {
+    var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+    _ = locked { H5get_libversion(&major, &minor, &release) }
+    return "\(major).\(minor).\(release)"
+  }
+
   // Recursive, because handles are closed by `deinit`, which may run inside another call.
   private static let lock = NSRecursiveLock()
 

@@ -135,7 +135,7 @@ private struct ScanPass {
     return VideoStreamFacts(
       codec: codec, isDecodable: avcodec_find_decoder(parameters.codec_id) != nil,
       displayWidth: upright ? width : height, displayHeight: upright ? height : width,
-      rotation: rotation, timeBase: timeBase, packetCount: packets.count, hasUniqueTimes: unique,
+      rotation: rotation, timeBase: timeBase, packetCount: packets.count,
       packetsAreFrames: unique && packetsAreFrames(codec),
       end: videoExtent.end(timeBase, start))
   }

@@ -31,8 +31,6 @@ public struct VideoStreamFacts: Sendable, Equatable {
   /// Seconds per tick.
   public let timeBase: Rational
   public let packetCount: Int
-  /// True where every packet has a presentation time of its own.
-  public let hasUniqueTimes: Bool
   /// True where packets alone name the frames a full decode gives, as far as packets can tell.
   public let packetsAreFrames: Bool
   /// End of the last frame, in seconds of label time; nil without packets.

@@ -6,8 +6,6 @@ public struct AudioDecodingReport: Sendable, Equatable {
   public internal(set) var runs = 0
   /// Mono samples delivered.
   public internal(set) var samples: Int64 = 0
-  /// Runs delivered without a position.
-  public internal(set) var runsWithoutTime = 0
   /// Packets the decoder refused.
   public internal(set) var packetErrors = 0
   /// The first decoder error, or why the container ended early; nil where all went well.

@@ -44,7 +44,6 @@ extension MediaFile {
         ? nil : ((Rational(ticks: pts, of: timeBase) - start) * Rational(Int64(rate))).rounded
       report.runs += 1
       report.samples += Int64(mixer.samples.count)
-      if position == nil { report.runsWithoutTime += 1 }
       try mixer.samples.withUnsafeBufferPointer { try sink($0, position) }
       return true
     }
