@@ -27,28 +27,32 @@ static at::Tensor power(const at::Tensor &base, double exponent) {
   return root.mul_(base).sqrt_();
 }
 
+static at::Tensor divisor_base(const at::Tensor &x, int64_t size, double share, double k) {
+  // PyTorch pads size/2 zeros in front: a window of even size leans to earlier channels.
+  return window_sum(x.square(), size / 2, (size - 1) / 2).mul_(share).add_(k);
+}
+
 // Recorded operation by operation, PyTorch's formulation keeps some ten tensors of the input's size and
-// takes half of a narrow encoder's time; this keeps the input and the divisor's base.
+// takes half of a narrow encoder's time; this keeps the input alone, which the ReLU below it keeps anyway.
 struct LocalResponseNorm : torch::autograd::Function<LocalResponseNorm> {
   static Variable forward(AutogradContext *context, const Variable &x, int64_t size, double alpha,
                           double beta, double k) {
     double share = alpha / static_cast<double>(size);
-    // PyTorch pads size/2 zeros in front: a window of even size leans to earlier channels.
-    at::Tensor base = window_sum(x.square(), size / 2, (size - 1) / 2).mul_(share).add_(k);
-    context->save_for_backward({x, base});
+    context->save_for_backward({x});
     context->saved_data["size"] = size;
     context->saved_data["share"] = share;
     context->saved_data["beta"] = beta;
-    return x / power(base, beta);
+    context->saved_data["k"] = k;
+    return x / power(divisor_base(x, size, share, k), beta);
   }
 
   // y_i = x_i d_i^-b, d_i = k + s sum_j x_j^2: dx_i = g_i d_i^-b - 2 s b x_i sum_j g_j x_j d_j^(-b-1).
   static variable_list backward(AutogradContext *context, variable_list gradients) {
-    variable_list saved = context->get_saved_variables();
-    const at::Tensor &x = saved[0], &base = saved[1];
+    at::Tensor x = context->get_saved_variables()[0];
     int64_t size = context->saved_data["size"].toInt();
     double share = context->saved_data["share"].toDouble();
     double beta = context->saved_data["beta"].toDouble();
+    at::Tensor base = divisor_base(x, size, share, context->saved_data["k"].toDouble());
     at::Tensor direct = gradients[0] / power(base, beta);
     at::Tensor shared = window_sum((direct * x).div_(base), (size - 1) / 2, size / 2);
     at::Tensor gradient = direct.addcmul_(shared, x, -2 * share * beta);

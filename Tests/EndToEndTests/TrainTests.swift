@@ -140,6 +140,12 @@ import Testing
     try expectFailure(
       "evaluate", run, "--cache", smaller.path, status: 1,
       mentions: [smaller.path, "60 px", "64 px", "--face-size"])
+    let checkpoint = "\(run)/checkpoint-best.safetensors"
+    let weights = try Data(contentsOf: URL(fileURLWithPath: checkpoint))
+    try weights.dropLast(100).write(to: URL(fileURLWithPath: checkpoint))
+    try expectFailure(
+      "evaluate", run, "--cache", cache.path, status: 1,
+      mentions: [checkpoint, "cut short", "--checkpoint"])
     let shard = CacheFolder(cache.path).shardPath("train-00001-of-00002.safetensors")
     let bytes = try Data(contentsOf: URL(fileURLWithPath: shard))
     try bytes.dropLast(4096).write(to: URL(fileURLWithPath: shard))

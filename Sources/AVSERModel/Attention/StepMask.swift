@@ -22,6 +22,7 @@ public struct StepMask {
 /// The mean over the steps of `x`, `[B, T, d]` to `[B, d]`, over those with content if masked.
 func meanOverTime(_ x: Tensor, _ mask: StepMask?) throws(TorchError) -> Tensor {
   guard let mask else { return try x.mean([1]) }
-  let counts = try mask.weights.sum([1]).clamp(to: 1...Double.greatestFiniteMagnitude)
+  // At least 1: a sequence without any content has the mean 0.
+  let counts = try mask.weights.sum([1]).clamp(to: 1...Double(max(1, x.shape[1])))
   return try (x * mask.weights).sum([1]) / counts
 }

@@ -52,6 +52,13 @@ extension CacheSample {
           .formatInvalid, "row \(row) has \(frames[row]) MFCC frames", path: shard.path)
       }
       let labels = emotions[(row * ShardLayout.emotions)..<((row + 1) * ShardLayout.emotions)]
+      // NaN would compare as "absent" and train on a label nobody gave.
+      guard labels.allSatisfy(\.isFinite), sentiments[row].isFinite else {
+        throw CacheError(
+          .formatInvalid, "row \(row) has a label that is not finite", path: shard.path,
+          cause: "screening removes such samples, so the shard is damaged",
+          remedy: "Run prep again: it makes damaged shards anew.")
+      }
       let steps = (0..<ShardLayout.steps).filter { valid[row * ShardLayout.steps + $0] != 0 }
       samples.append(
         CacheSample(

@@ -15,8 +15,8 @@ public struct Evaluator {
   ///   - checkpoint: Which of its weights.
   ///   - device: Where to compute.
   ///   - threads: CPU threads of one operation.
-  /// - Throws: `TrainingError` where the folder holds no finished epoch or a device is missing,
-  ///   `CacheError` where the weights cannot be read, `StateMismatch` where they do not fit.
+  /// - Throws: `TrainingError` where the folder holds no finished epoch, a device is missing,
+  ///   or the weights cannot be read or do not fit, `ConfigurationError`, `TorchError`.
   public init(
     run: String, checkpoint: Checkpoint = .best, device: ComputeDevice = .cpu, threads: Int
   ) throws {
@@ -32,6 +32,10 @@ public struct Evaluator {
       throw TrainingError(
         .runInvalid, "the run has no weights", path: path, cause: "no epoch has finished yet",
         remedy: "Wait for an epoch to end, or train again.")
+    } catch let error as CacheError {
+      throw TrainingError(
+        .runInvalid, error.message, path: path, cause: error.cause,
+        remedy: error.remedy ?? "Take the run's other --checkpoint, or train again.")
     }
     network = try Network(
       configuration.network,

@@ -178,9 +178,11 @@ public final class Trainer {
     _ result: StepResult, _ batch: Batch, _ pass: TrainingPass, _ epoch: Int
   ) -> TrainingError {
     let what = result.loss.isFinite ? "the gradient" : "the loss"
+    // Swift prints a NaN's payload too.
+    let loss = result.loss.isNaN ? "NaN" : "\(result.loss)"
     return TrainingError(
       .lossNotFinite, "epoch \(epoch), \(pass.rawValue): \(what) is not finite",
-      cause: "loss \(result.loss), samples \(batch.ids.joined(separator: ", "))",
+      cause: "loss \(loss), samples \(batch.ids.joined(separator: ", "))",
       remedy: "Lower --lr, or look for damaged features in these samples.")
   }
 }

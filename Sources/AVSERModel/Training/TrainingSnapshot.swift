@@ -34,12 +34,16 @@ enum TrainingSnapshot {
   ///   - method: Receives the optimiser states.
   ///   - path: The file.
   /// - Returns: How far the run had come.
-  /// - Throws: `TrainingError` where the file is not of this run, `CacheError` where it cannot be
-  ///   read.
+  /// - Throws: `TrainingError` where the file cannot be read or is not of this run, `TorchError`.
   static func restore(
     _ network: Network, _ method: any LearningMethod, from path: String
   ) throws -> RunState {
-    let file = try WeightsFile(path: path)
+    let file: WeightsFile
+    do {
+      file = try WeightsFile(path: path)
+    } catch let error as CacheError {
+      throw invalid(path, [error.message, error.cause].compactMap { $0 }.joined(separator: ": "))
+    }
     func part(_ prefix: String) -> [String: Tensor] {
       var part: [String: Tensor] = [:]
       for (name, tensor) in file.tensors where name.hasPrefix(prefix) {

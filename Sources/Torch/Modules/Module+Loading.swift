@@ -22,10 +22,19 @@ public struct StateMismatch: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     var parts: [String] = []
-    if !missing.isEmpty { parts.append("missing: \(missing.joined(separator: ", "))") }
-    if !unused.isEmpty { parts.append("unused: \(unused.joined(separator: ", "))") }
-    parts += shapes.map { "\($0.name) has shape \($0.found) where \($0.expected) is needed" }
+    if !missing.isEmpty { parts.append("missing: \(Self.list(missing, separator: ", "))") }
+    if !unused.isEmpty { parts.append("unused: \(Self.list(unused, separator: ", "))") }
+    if !shapes.isEmpty {
+      let texts = shapes.map { "\($0.name) has shape \($0.found) where \($0.expected) is needed" }
+      parts.append(Self.list(texts, separator: "; "))
+    }
     return "weights do not fit the network; " + parts.joined(separator: "; ")
+  }
+
+  /// The first of `items`: a file of another network lacks hundreds of names.
+  private static func list(_ items: [String], separator: String) -> String {
+    let shown = items.prefix(4).joined(separator: separator)
+    return items.count > 4 ? "\(shown) and \(items.count - 4) more" : shown
   }
 }
 

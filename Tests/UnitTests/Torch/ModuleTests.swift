@@ -40,6 +40,18 @@ import Torch
     #expect(try #require(pair.first.bias).isBitwiseEqual(to: #require(before)))
   }
 
+  @Test func foreignWeightsAreDescribedInALine() throws {
+    let pair = try Pair(ParameterFactory(seed: 1))
+    let mismatch = try #require(throws: StateMismatch.self) {
+      try pair.load(
+        Dictionary(
+          uniqueKeysWithValues: (100..<400).map { ("layer\($0)", try Tensor.zeros([])) }))
+    }
+    #expect(
+      mismatch.description.hasSuffix(
+        "unused: layer100, layer101, layer102, layer103 and 296 more"))
+  }
+
   @Test func seedDecidesWeightsWhateverTheElementType() throws {
     let single = try Linear(100, 5, ParameterFactory(seed: 7))
     let double = try Linear(100, 5, ParameterFactory(seed: 7, dtype: .float64))

@@ -75,6 +75,19 @@ import Torch
     #expect(error?.code == .fileMissing)
   }
 
+  /// Compared with 0, NaN would read as an emotion that is absent.
+  @Test func labelsThatAreNotFiniteAreRefused() throws {
+    let folder = try cache()
+    let path = CacheFolder(folder.path).shardPath("test-00000-of-00002.safetensors")
+    let header = try SafetensorsFile(path: path).header
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let start = header.dataStart + (try #require(header["emotions"]).range.lowerBound)
+    bytes.replaceSubrange(start..<start + 4, with: [0, 0, 0xC0, 0x7F])
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
+    #expect(error?.path == path && error?.message.contains("not finite") == true)
+  }
+
   @Test func shortAndForeignShardsAreNamed() throws {
     let folder = try cache()
     let shards = CacheFolder(folder.path)
