@@ -52,7 +52,8 @@ final class ProbedVideo {
       : MediaFacts(
         openFailure: failure, hasVideoStream: scan?.video != nil,
         hasAudio: hasStream || waveFile != nil, mediaEnd: scan?.mediaEnd,
-        audioExtent: hasStream ? scan?.audio?.extent : nil)
+        // Where a WAV may take the stream's place, only decoding tells where there is sound.
+        audioExtent: waveFile == nil ? scan?.audio?.extent : nil)
   }
 }
 

@@ -68,7 +68,7 @@ import Testing
   /// A disk that is really full.
   @Test(.enabled(if: try SmallDisk.isPermitted, "needs the right to mount a tmpfs"))
   func aFullDiskIsNamed() throws {
-    let disk = try #require(try SmallDisk())
+    let disk = try #require(try SmallDisk(bytes: 65_536))
     let error = try #require(throws: CacheError.self) {
       try AtomicFile.write([UInt8](repeating: 1, count: 100_000), to: disk.folder.file("big"))
     }
@@ -91,21 +91,4 @@ import Testing
     let peer = try Tool.check("sha256sum", [folder.file("long")]).text.prefix(64)
     #expect(try SHA256.hex(ofFile: folder.file("long")) == String(peer))
   }
-}
-
-/// A file system of 64 KiB, where the machine lets us mount one.
-private final class SmallDisk {
-  let folder: TemporaryFolder
-
-  static var isPermitted: Bool {
-    get throws { try SmallDisk() != nil }
-  }
-
-  init?() throws {
-    folder = try TemporaryFolder()
-    let options = ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder.path]
-    guard try Tool.run("mount", options).status == 0 else { return nil }
-  }
-
-  deinit { umount(folder.path) }
 }
