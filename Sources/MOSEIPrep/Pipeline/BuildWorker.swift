@@ -41,12 +41,7 @@ public struct BuildWorker {
   private func serve() throws {
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
-    guard configuration.sha256 == expectedConfiguration else {
-      throw PrepError(
-        .outputConflict, "the data set's files changed while the build was running",
-        path: options.layout.root,
-        remedy: "Let the files come to rest, remove the output folder and build again.")
-    }
+    try configuration.require(expectedConfiguration, root: options.layout.root)
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     let builder = try ShardBuilder(
       options: options, dataset: dataset, plan: plan, output: output,

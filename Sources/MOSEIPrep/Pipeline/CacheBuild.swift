@@ -76,6 +76,9 @@ public struct CacheBuild: Sendable {
       await onProgress(meter.advance(by: candidates, video: name))
     }
 
+    // Media are opened one by one: a file that changed since would not be what the index says.
+    try ContentConfiguration(options: options, dataset: dataset)
+      .require(configuration.sha256, root: options.layout.root)
     for number in pending {
       records[number] = try output.record(plan.shards[number].name)
     }

@@ -48,6 +48,20 @@ public struct ContentConfiguration: Sendable, Equatable {
     ])
   }
 
+  /// Requires that the inputs still are what they were when the build began.
+  ///
+  /// - Parameters:
+  ///   - sha256: The configuration's hash at that time.
+  ///   - root: The data set's folder, to be named.
+  /// - Throws: `PrepError` where this is another configuration.
+  func require(_ sha256: String, root: String) throws(PrepError) {
+    guard self.sha256 == sha256 else {
+      throw PrepError(
+        .outputConflict, "the data set's files changed while the build was running", path: root,
+        remedy: "Let the files come to rest, remove the output folder and build again.")
+    }
+  }
+
   /// Names what differs between two configurations, as paths such as `options.faces.size`.
   public static func differences(_ a: JSONValue, _ b: JSONValue, at path: String = "") -> [String] {
     if a == b { return [] }
