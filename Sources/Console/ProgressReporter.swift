@@ -13,7 +13,7 @@ public struct ProgressReporter {
   private let isTerminal: Bool
   private let interval: Double
   private let started = ProgressReporter.now()
-  private var lastShown = -Double.infinity
+  private var lastShown: Double
   private var isComplete = false
   private var lastWidth = 0
 
@@ -35,6 +35,8 @@ public struct ProgressReporter {
     let isTerminal = isTerminal ?? (isatty(STDERR_FILENO) == 1)
     self.isTerminal = isTerminal
     interval = isTerminal ? 0.1 : 10
+    // A bar appears at once; a log hears only of jobs that take longer than its interval.
+    lastShown = isTerminal ? -.infinity : started
   }
 
   /// Reports that `done` units are finished; most calls return without printing.

@@ -13,8 +13,11 @@ final class RunReporter {
     case .batch(let pass):
       if progress == nil {
         progress = ProgressReporter(
-          title: Self.title(pass), total: pass.totalSamples, unit: "samples")
+          title: Self.title(pass), total: pass.totalSamples, unit: "samples",
+          earlier: pass.samples)
       }
+      // The end of a pass is a line of its own.
+      guard pass.samples < pass.totalSamples else { return }
       progress?.update(done: pass.samples, detail: String(format: "loss %.4f", pass.loss))
     case .passEnded(let pass):
       progress?.finish()
