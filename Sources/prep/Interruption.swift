@@ -14,6 +14,8 @@ final class Interruption {
 
   /// Takes over both signals, until this goes away.
   init() {
+    // A worker that died shows as an error of the write to it, not as the end of this program.
+    signal(SIGPIPE, SIG_IGN)
     sources = [SIGINT, SIGTERM].map { number in
       // The default action would come before the source's handler.
       signal(number, SIG_IGN)

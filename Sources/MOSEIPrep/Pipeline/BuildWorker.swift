@@ -33,7 +33,8 @@ public struct BuildWorker {
     do {
       try serve()
     } catch {
-      send(.failed(message: "\(error)"))
+      // Where the coordinator is gone nobody is left to tell.
+      try? send(.failed(message: "\(error)"))
       throw error
     }
   }
@@ -47,7 +48,7 @@ public struct BuildWorker {
       options: options, dataset: dataset, plan: plan, output: output,
       configuration: configuration)
     let coordinator = getppid()
-    send(.ready)
+    try send(.ready)
     while let line = readLine() {
       guard let task = Int(line), plan.shards.indices.contains(task) else {
         throw PrepError(.usage, "a worker was asked for task '\(line)' of \(plan.shards.count)")
@@ -55,13 +56,13 @@ public struct BuildWorker {
       _ = try builder.build(plan.shards[task]) { video in
         // An orphan must not go on writing beside the next build in this folder.
         guard getppid() == coordinator else { exit(1) }
-        send(.video(name: video.video, candidates: video.candidateCount))
+        try send(.video(name: video.video, candidates: video.candidateCount))
       }
-      send(.finished(task: task))
+      try send(.finished(task: task))
     }
   }
 
-  private func send(_ event: WorkerEvent) {
-    FileHandle.standardOutput.write(Data(event.line.utf8))
+  private func send(_ event: WorkerEvent) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data(event.line.utf8))
   }
 }

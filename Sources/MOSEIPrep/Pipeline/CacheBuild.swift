@@ -69,11 +69,17 @@ public struct CacheBuild: Sendable {
       .init(
         finishedCandidates: finished, candidates: plan.candidateCount, currentVideo: ""))
     await onProgress(meter.progress)
-    try await WorkerPool(
-      executable: executable, arguments: workerArguments(configuration.sha256), jobs: jobs
-    ).run(pending) { event in
-      guard case .video(let name, let candidates) = event else { return }
-      await onProgress(meter.advance(by: candidates, video: name))
+    let pool = WorkerPool(
+      executable: executable, arguments: workerArguments(configuration.sha256), jobs: jobs)
+    do {
+      try await pool.run(pending) { event in
+        guard case .video(let name, let candidates) = event else { return }
+        await onProgress(meter.advance(by: candidates, video: name))
+      }
+    } catch {
+      // Workers that were stopped could not tidy up after themselves.
+      try output.cache.removePartialFiles()
+      throw error
     }
 
     // Media are opened one by one: a file that changed since would not be what the index says.

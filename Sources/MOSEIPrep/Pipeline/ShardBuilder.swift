@@ -26,7 +26,7 @@ final class ShardBuilder {
   ///   - onVideo: Called with each video as it is finished.
   /// - Returns: The record, already on disk.
   /// - Throws: `PrepError` or `CacheError`, with nothing left half-written.
-  func build(_ shardPlan: ShardPlan, onVideo: (VideoPlan) -> Void) throws -> TaskRecord {
+  func build(_ shardPlan: ShardPlan, onVideo: (VideoPlan) throws -> Void) throws -> TaskRecord {
     var writer: ShardWriter?
     if shardPlan.split != nil {
       writer = try ShardWriter(
@@ -50,7 +50,7 @@ final class ShardBuilder {
       videoSeconds += outcome.videoSeconds
       nextSlot += outcome.usedSlots
       keptRows += outcome.keptRows
-      onVideo(video)
+      try onVideo(video)
     }
     let record = TaskRecord(
       name: shardPlan.name, configuration: configuration.sha256, shard: try writer?.finish(),

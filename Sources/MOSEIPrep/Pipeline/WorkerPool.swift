@@ -24,7 +24,8 @@ struct WorkerPool {
       for _ in 0..<min(jobs, tasks.count) {
         group.addTask { try await runWorker(queue: queue, onEvent: onEvent) }
       }
-      try await group.waitForAll()
+      // One by one: the first failure leaves the loop, which stops the other workers.
+      for try await _ in group {}
     }
   }
 
