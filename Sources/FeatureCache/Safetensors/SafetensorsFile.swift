@@ -37,18 +37,6 @@ public final class SafetensorsFile: Sendable {
     if let mapping { munmap(UnsafeMutableRawPointer(mutating: mapping.baseAddress), mapping.count) }
   }
 
-  /// The bytes of a tensor where they lie, valid while this object lives; nil with `.pread`.
-  ///
-  /// - Parameter name: The tensor's name.
-  /// - Returns: Row-major, little-endian elements.
-  /// - Throws: `CacheError` where there is no such tensor.
-  public func mappedBytes(of name: String) throws(CacheError) -> UnsafeRawBufferPointer? {
-    let tensor = try tensor(name)
-    guard let mapping else { return nil }
-    let start = header.dataStart + tensor.range.lowerBound
-    return UnsafeRawBufferPointer(rebasing: mapping[start..<start + tensor.range.count])
-  }
-
   /// Copies part of a tensor's bytes.
   ///
   /// - Parameters:

@@ -37,24 +37,4 @@ public struct ShardRecord: Sendable, Equatable {
     self.init(
       file: file, split: split, samples: Int(samples), bytes: Int(bytes), sha256: sha256)
   }
-
-  /// Measures a finished shard, as a rerun does before it skips one.
-  ///
-  /// - Parameters:
-  ///   - folder: The folder the shard lies in.
-  ///   - file: Its name.
-  /// - Returns: The record a writer of this very file would have returned.
-  /// - Throws: `CacheError` where the file is missing or no valid shard.
-  public static func measure(
-    folder: String, file: String
-  ) throws(CacheError) -> ShardRecord {
-    let path = "\(folder)/\(file)"
-    guard let name = ShardName(file) else {
-      throw CacheError(.usage, "is not named like a shard", path: path)
-    }
-    let shard = try Shard(path: path, io: .pread)
-    return ShardRecord(
-      file: file, split: name.split, samples: shard.sampleCount, bytes: shard.fileBytes,
-      sha256: try SHA256.hex(ofFile: path))
-  }
 }

@@ -26,7 +26,4 @@ public struct LandmarkTrack: Sendable {
     self.success = success
     self.points = points
   }
-
-  public func x(row: Int, point: Int) -> Float { points[row * 136 + point] }
-  public func y(row: Int, point: Int) -> Float { points[row * 136 + 68 + point] }
 }

@@ -41,28 +41,4 @@ extension ScreeningOptions {
     members.append(.init("known_bad", .object(known)))
     return .object(members)
   }
-
-  /// Reads what `json` wrote.
-  ///
-  /// - Parameter json: An object with every option.
-  /// - Throws: `PrepError`, `.formatInvalid`, naming the option that is missing or unfit.
-  public init(json: JSONValue) throws(PrepError) {
-    for (name, path) in Self.lengths {
-      guard let count = json[name]?.integer, count >= 0 else { throw Self.unfit(name) }
-      self[keyPath: path] = Microseconds(count)
-    }
-    guard let checks = json["checks_segmented_clips"]?.bool else {
-      throw Self.unfit("checks_segmented_clips")
-    }
-    checksSegmentedClips = checks
-    guard let known = json["known_bad"]?.members else { throw Self.unfit("known_bad") }
-    for member in known {
-      guard let why = member.value.string else { throw Self.unfit("known_bad") }
-      knownBad[member.name] = why
-    }
-  }
-
-  private static func unfit(_ name: String) -> PrepError {
-    PrepError(.formatInvalid, "screening option \"\(name)\" is missing or unfit")
-  }
 }

@@ -124,3 +124,8 @@ import Testing
     #expect(missing?.cause?.contains("CMU_MOSEI_VisualOpenFace2.csd") == true)
   }
 }
+
+extension LandmarkTrack {
+  fileprivate func x(row: Int, point: Int) -> Float { points[row * 136 + point] }
+  fileprivate func y(row: Int, point: Int) -> Float { points[row * 136 + 68 + point] }
+}

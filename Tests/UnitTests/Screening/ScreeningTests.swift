@@ -122,12 +122,4 @@ import Testing
     #expect(verdicts[1].primary == .labelMissing && verdicts[1].also == [.knownBad])
     #expect(verdicts[2].isKept && verdicts[2].notes == [.transcriptMissing])
   }
-
-  @Test func optionsSurviveTheirJSON() throws {
-    var options = ScreeningOptions()
-    options.endTolerance = Microseconds(1)
-    options.knownBad = ["b": "x", "a[1]": "y"]
-    #expect(try ScreeningOptions(json: JSONValue(parsing: options.json.text())) == options)
-    #expect(throws: PrepError.self) { try ScreeningOptions(json: [:]) }
-  }
 }
