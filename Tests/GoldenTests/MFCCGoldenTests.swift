@@ -66,5 +66,7 @@ import Testing
     #expect(padded == expected)
     #expect(MFCC.realFrameCount(sampleCount: samples.count) == 51)
     #expect(MFCC.realFrameCount(sampleCount: 96_000) == 601)
+    #expect(MFCC.realFrameCount(sampleCount: 159) == 1)
+    #expect(MFCC.realFrameCount(sampleCount: 160) == 2)
   }
 }

@@ -161,7 +161,7 @@ public final class Trainer {
   }
 
   /// N/P of each emotion in train; 1 for an emotion that all samples show, or none.
-  private static func positiveWeight(
+  static func positiveWeight(
     _ choice: PositiveWeight, _ dataset: CacheDataset, _ device: Device
   ) throws -> Tensor? {
     guard choice == .balanced else { return nil }

@@ -28,12 +28,14 @@ import Torch
     return (try (noise * mask).to(.uint8), valid)
   }
 
-  private static func input(allFramesReal: Bool = false) throws -> NetworkInput {
+  private static func input(
+    allFramesReal: Bool = false, mfccFrames: [Int] = [601, 100]
+  ) throws -> NetworkInput {
     let (frames, valid) = try dense()
     let faces = try FaceBatch(
       dense: frames, valid: allFramesReal ? valid.map { _ in true } : valid)
     let mfcc = try RandomGenerator(seed: 6).normal(deviation: 30, shape: [2, 601, 40])
-    return try NetworkInput(faces: faces, mfcc: mfcc, mfccFrames: [601, 100])
+    return try NetworkInput(faces: faces, mfcc: mfcc, mfccFrames: mfccFrames)
   }
 
   private static func distance(_ x: Tensor, _ y: Tensor) throws -> Double {
@@ -136,6 +138,18 @@ import Torch
     for group in [ParameterGroup.encoder, .emotion] {
       for parameter in network.parameters(in: group) { #expect(try parameter.grad() == nil) }
     }
+  }
+
+  /// Audio step j counts where 16 j < mfcc_frames.
+  @Test func audioStepsCountByTheirFirstFrame() throws {
+    var configuration = Self.configuration(.baseline)
+    configuration.maskPadding = true
+    let network = try Self.network(configuration)
+    let features = try [17, 32, 33].map { frames in
+      try #require(network(Self.input(mfccFrames: [601, frames])).emotion).feature
+    }
+    #expect(try features[0].isBitwiseEqual(to: features[1]))
+    #expect(try Self.distance(features[2], features[1]) > 1e-6)
   }
 
   @Test func maskedStepsCountForNothing() throws {

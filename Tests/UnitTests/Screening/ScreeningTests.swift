@@ -107,6 +107,23 @@ import Testing
     #expect(verdict.evidence["duplicate-interval"]?["of"]?.string == "v[2]")
   }
 
+  /// Manifests promise this order: it decides which of several reasons is the primary one.
+  @Test func reasonsPrecedeEachOtherAsDocumented() {
+    let order: [ReasonCode] = [
+      .intervalNotFinite, .intervalReversed, .intervalEmpty, .intervalTooShort,
+      .intervalNegativeStart, .duplicateInterval, .labelMissing, .labelNotFinite, .notInFold,
+      .videoMissing, .videoUndecodable, .videoStreamMissing, .intervalPastEnd,
+      .intervalOverrunsEnd, .audioMissing, .audioEmpty, .landmarksMissing, .landmarksMalformed,
+      .landmarksOutsideFrame, .faceNotFound, .segmentClipMissing, .transcriptMismatch, .knownBad,
+      .workerCrashed, .workerTimeout,
+    ]
+    var outcome = ScreeningOutcome()
+    outcome.findings = order.reversed().map { Finding($0, ["n": 1]) }
+    let verdict = ScreeningVerdict.combine(outcome)
+    #expect([verdict.primary].compactMap { $0 } + verdict.also == order)
+    #expect(order.count == ReasonCode.allCases.count)
+  }
+
   @Test func labelsFoldsAndKnownBadSamples() {
     var options = ScreeningOptions()
     options.knownBad = ["v[1]": "two speakers"]

@@ -1,7 +1,13 @@
 import AVSERModel
+import MOSEIPrep
 import Testing
 
 @Suite struct MetricsTests {
+  /// Reader and writer of the cache name its columns apart: neither links the other.
+  @Test func emotionsHaveTheOrderOfTheCachesColumns() {
+    #expect(Emotion.allCases.map(\.rawValue) == Labels.emotionNames)
+  }
+
   @Test func weightedAccuracyIsTheMeanOfBothRecalls() throws {
     // 1 of 4 positives found, 5 of 6 negatives: (1/4 + 5/6) / 2.
     let counts = ConfusionCounts(
