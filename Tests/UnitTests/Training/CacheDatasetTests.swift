@@ -78,14 +78,31 @@ import Torch
   /// Compared with 0, NaN would read as an emotion that is absent.
   @Test func labelsThatAreNotFiniteAreRefused() throws {
     let folder = try cache()
+    let path = try setFirstEmotion(.nan, in: folder)
+    let error = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
+    #expect(error?.path == path && error?.message.contains("not finite") == true)
+  }
+
+  /// Labels are means over annotators: one of three who saw a trace of it gives 1/3.
+  @Test(arguments: [(0, false), (1e-6, true), (1.0 / 3, true), (3, true)] as [(Float, Bool)])
+  func anEmotionIsPresentAboveZero(intensity: Float, isPresent: Bool) throws {
+    let folder = try cache()
+    try setFirstEmotion(intensity, in: folder)
+    let sample = try #require(try CacheDataset(path: folder.path).samples(of: .test).first)
+    #expect(sample.emotions[0] == isPresent)
+  }
+
+  /// Overwrites the first emotion of the first test sample; returns its shard's path.
+  @discardableResult
+  private func setFirstEmotion(_ value: Float, in folder: TemporaryFolder) throws -> String {
     let path = CacheFolder(folder.path).shardPath("test-00000-of-00002.safetensors")
     let header = try SafetensorsFile(path: path).header
     var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let start = header.dataStart + (try #require(header["emotions"]).range.lowerBound)
-    bytes.replaceSubrange(start..<start + 4, with: [0, 0, 0xC0, 0x7F])
+    let pattern = withUnsafeBytes(of: value.bitPattern.littleEndian) { Data($0) }
+    bytes.replaceSubrange(start..<start + 4, with: pattern)
     try bytes.write(to: URL(fileURLWithPath: path))
-    let error = #expect(throws: CacheError.self) { try CacheDataset(path: folder.path) }
-    #expect(error?.path == path && error?.message.contains("not finite") == true)
+    return path
   }
 
   @Test func shortAndForeignShardsAreNamed() throws {
