@@ -22,6 +22,12 @@ struct BuildArguments: ParsableArguments {
   @Option(help: "Side of a face crop in pixels; the paper uses 224.")
   var faceSize = 224
 
+  @Option(help: "How faces are stored: raw pixels, or jpeg at about a tenth of the size.")
+  var faces: FaceFormat = .raw
+
+  @Option(help: "JPEG quality from 1 to 100, with --faces jpeg. (default: 95)")
+  var quality: Int?
+
   @Option(help: "Where sound comes from: auto, video or wav.")
   var audio: AudioSource = .auto
 
@@ -41,6 +47,14 @@ struct BuildArguments: ParsableArguments {
     guard (16...1024).contains(faceSize), faceSize % 2 == 0 else {
       throw ValidationError("--face-size takes an even number from 16 to 1024, not \(faceSize).")
     }
+    if let quality {
+      guard faces == .jpeg else {
+        throw ValidationError("--quality is for --faces jpeg; raw faces are exact.")
+      }
+      guard FaceEncoding.qualities.contains(quality) else {
+        throw ValidationError("--quality takes a number from 1 to 100, not \(quality).")
+      }
+    }
     guard (0...1).contains(minConfidence) else {
       throw ValidationError("--min-confidence takes a number from 0 to 1, not \(minConfidence).")
     }
@@ -58,21 +72,28 @@ struct BuildArguments: ParsableArguments {
       faces: FaceOptions(
         minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
         size: faceSize),
+      faceEncoding: faces == .jpeg ? .jpeg(quality: quality ?? 95) : .raw,
       audio: audio)
   }
 
   /// The same options as a command line.
   var commandLine: [String] {
     [
-      "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--audio",
-      audio.rawValue,
+      "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--faces",
+      faces.rawValue, "--audio", audio.rawValue,
       "--min-confidence", "\(minConfidence)", "--face-scale", "\(faceScale)", "--max-gap",
       "\(maxGap)",
-    ] + layout.commandLine + screening.commandLine
+    ] + (quality.map { ["--quality", "\($0)"] } ?? []) + layout.commandLine
+      + screening.commandLine
   }
 }
 
 extension AudioSource: ExpressibleByArgument {}
+
+/// How a cache stores faces, as an option.
+enum FaceFormat: String, ExpressibleByArgument, CaseIterable {
+  case raw, jpeg
+}
 
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -85,6 +106,7 @@ struct BuildCommand: AsyncParsableCommand {
 
       Examples:
         prep build --dataset CMU_MOSEI --out cache
+        prep build --dataset CMU_MOSEI --out cache --faces jpeg --quality 95
         prep build --dataset CMU_MOSEI --out small --face-size 64 --jobs 8
         prep inspect cache --removed          # what was left out, and why
 

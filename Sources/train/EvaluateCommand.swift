@@ -41,6 +41,12 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
+  @Option(
+    help:
+      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
+  )
+  var io: SafetensorsFile.IO = .default
+
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")
   var json = false
 
@@ -57,7 +63,8 @@ struct EvaluateCommand: ParsableCommand {
     let evaluator = try Evaluator(
       run: runFolder, checkpoint: checkpoint, device: device,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let evaluation = try evaluator.evaluate(cache: cache, split: split, batchSize: batchSize)
+    let evaluation = try evaluator.evaluate(
+      cache: cache, split: split, batchSize: batchSize, io: io)
     print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
   }
 }

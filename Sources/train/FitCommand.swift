@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import FeatureCache
 import Foundation
 
 struct FitCommand: ParsableCommand {
@@ -68,6 +69,12 @@ struct FitCommand: ParsableCommand {
   @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
+  @Option(
+    help:
+      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
+  )
+  var io: SafetensorsFile.IO = .default
+
   @Flag(help: "Replace a run that is already in the RUN folder.")
   var overwrite = false
 
@@ -107,7 +114,7 @@ struct FitCommand: ParsableCommand {
     let reporter = RunReporter()
     let trainer = try Trainer(
       cache: cache, output: output, options: options,
-      start: resume ? .resuming : overwrite ? .overwriting : .fresh,
+      start: resume ? .resuming : overwrite ? .overwriting : .fresh, io: io,
       report: reporter.report)
     let best = try trainer.run()
     print("\(output): done, best epoch \(best)")

@@ -1,5 +1,6 @@
 public import AVSERModel
 public import ArgumentParser
+public import FeatureCache
 
 extension MethodName: ExpressibleByArgument {}
 extension TaskName: ExpressibleByArgument {}
@@ -7,5 +8,6 @@ extension PositiveWeight: ExpressibleByArgument {}
 extension FeedForward: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension ComputeDevice: ExpressibleByArgument {}
+extension SafetensorsFile.IO: ExpressibleByArgument {}
 extension DataSplit: ExpressibleByArgument {}
 extension Checkpoint: ExpressibleByArgument {}

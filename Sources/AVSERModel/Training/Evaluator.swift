@@ -1,4 +1,4 @@
-internal import FeatureCache
+public import FeatureCache
 internal import Torch
 
 /// Scores a trained run on a cache.
@@ -55,11 +55,14 @@ public struct Evaluator {
   ///   - cache: The folder that holds index.json.
   ///   - split: The split; an empty one gives undefined metrics.
   ///   - batchSize: Samples at a time.
+  ///   - io: How the cache is read; changes no score.
   /// - Returns: The scores.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where its faces have
   ///   another size than the run's, `TorchError`.
-  public func evaluate(cache: String, split: DataSplit, batchSize: Int = 32) throws -> Evaluation {
-    let dataset = try CacheDataset(path: cache)
+  public func evaluate(
+    cache: String, split: DataSplit, batchSize: Int = 32, io: SafetensorsFile.IO = .default
+  ) throws -> Evaluation {
+    let dataset = try CacheDataset(path: cache, io: io)
     guard dataset.faceSize == configuration.network.faceSize else {
       throw TrainingError(
         .cacheMismatch,

@@ -54,7 +54,7 @@ final class OpenFile: Sendable {
       }
       guard count > 0 else {
         throw CacheError(
-          .fileTruncated, "ends at byte \(offset + done)", path: path,
+          .fileTruncated, "ends at byte \(try size())", path: path,
           cause: "\(offset + buffer.count) bytes are needed",
           remedy: "It was cut short, perhaps while it was being read: restore it or make it anew.")
       }

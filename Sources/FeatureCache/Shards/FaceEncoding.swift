@@ -25,7 +25,8 @@ public enum FaceEncoding: Sendable, Hashable {
     let pixels = (0..<size * size * 3).map { index -> UInt8 in
       let (x, y, channel) = (index / 3 % size, index / 3 / size, index % 3)
       let noise = (x * 73 + y * 151 + channel * 29) * (x + 7) % 61
-      return UInt8(truncatingIfNeeded: (x / 12 + y / 20) % 2 * 96 + x + y * (channel + 1) / 2 + noise)
+      return UInt8(
+        truncatingIfNeeded: (x / 12 + y / 20) % 2 * 96 + x + y * (channel + 1) / 2 + noise)
     }
     let encoder = try JPEGEncoder(size: size, quality: quality)
     return try pixels.withUnsafeBufferPointer { (buffer) throws(CacheError) in

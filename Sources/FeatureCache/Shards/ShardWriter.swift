@@ -105,7 +105,8 @@ public final class ShardWriter {
         throw CacheError(
           .usage, "row \(row) was neither set nor dropped", path: output.path)
       }
-      guard faces.steps(of: row) == Set(sample.faceValid.indices.filter { sample.faceValid[$0] != 0 })
+      guard
+        faces.steps(of: row) == Set(sample.faceValid.indices.filter { sample.faceValid[$0] != 0 })
       else {
         throw CacheError(
           .usage, "row \(row) has face images where face_valid is 0, or none where it is 1",
@@ -139,12 +140,14 @@ public final class ShardWriter {
     for tensor in header.tensors {
       let start = header.dataStart + tensor.range.lowerBound
       switch tensor.name {
-      case ShardLayout.Name.interval: try output.write(samples.flatMap { [$0.start, $0.end] }, at: start)
+      case ShardLayout.Name.interval:
+        try output.write(samples.flatMap { [$0.start, $0.end] }, at: start)
       case ShardLayout.Name.mfcc:
         let count = ShardLayout.mfccFrames * ShardLayout.mfccCoefficients
         for (row, sample) in samples.enumerated() {
           let padding = [Float](repeating: 0, count: count - sample.mfcc.count)
-          try output.write(sample.mfcc + padding, at: start + row * count * MemoryLayout<Float>.size)
+          try output.write(
+            sample.mfcc + padding, at: start + row * count * MemoryLayout<Float>.size)
         }
       case ShardLayout.Name.emotions: try output.write(samples.flatMap(\.emotions), at: start)
       case ShardLayout.Name.sentiment: try output.write(samples.map(\.sentiment), at: start)
