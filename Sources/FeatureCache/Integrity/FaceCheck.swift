@@ -8,14 +8,14 @@ enum FaceCheck {
   /// - Parameter shard: An intact shard.
   /// - Returns: The first face that does not decode, and how many others.
   static func problem(of shard: Shard) -> CacheProblem? {
-    guard shard.layout.encoding != .raw else { return nil }
+    guard let offsets = shard.faceOffsets else { return nil }
     let pixels = UnsafeMutableRawBufferPointer.allocate(
       byteCount: shard.layout.stepBytes, alignment: 16)
     defer { pixels.deallocate() }
     var first: CacheProblem?
     var others = 0
     for row in 0..<shard.sampleCount {
-      for step in 0..<ShardLayout.steps {
+      for step in 0..<ShardLayout.steps where !offsets.bytes(row, step..<step + 1).isEmpty {
         do {
           try shard.copyFaces(row: row, steps: step..<step + 1, into: pixels)
         } catch {

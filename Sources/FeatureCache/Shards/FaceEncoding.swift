@@ -8,8 +8,9 @@ public enum FaceEncoding: Sendable, Hashable {
   /// What a JPEG quality may be.
   public static let qualities = 1...100
 
-  /// Larger images are damage, or no JPEG can hold them.
-  var maximumFaceSize: Int { self == .raw ? ShardLayout.maximumFaceSize : 16_384 }
+  /// Larger images are damage; with JPEG the size of the file does not bound them, and what its
+  /// metadata say must not make a reader allocate gigabytes.
+  var maximumFaceSize: Int { self == .raw ? ShardLayout.maximumFaceSize : 4096 }
 
   /// Tells encoders apart: SHA-256 of the JPEG file of a fixed picture; nil for raw faces.
   ///

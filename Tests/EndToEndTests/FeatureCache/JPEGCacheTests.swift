@@ -9,7 +9,7 @@ import Testing
     let folder = try TemporaryFolder()
     let (dataset, cache) = (folder.file("dataset"), folder.file("cache"))
     let prep = Program.path("prep")
-    try Tool.check(prep, ["synth", dataset, "--speakers", "4", "--utterances", "2", "--seed", "3"])
+    try Tool.check(prep, ["synth", dataset, "--speakers", "3", "--utterances", "1", "--seed", "3"])
     let build = ["build", "--dataset", dataset, "--face-size", "64", "--out"]
     let jpeg = ["--faces", "jpeg", "--quality", "90"]
     try Tool.check(prep, build + [cache, "--jobs", "1"] + jpeg)

@@ -139,6 +139,49 @@ import Testing
     #expect(try shard.faces(0).contains { $0 > 0 })
   }
 
+  /// Whatever the bytes are, the answer is pixels or an error: never a crash or a hang.
+  @Test func damagedImagesAreDecodedOrRefused() throws {
+    _ = try write([(1, [0])], to: folder)
+    let jpeg = try SafetensorsFile(path: path).values(of: "jpeg", as: UInt8.self)
+    var state: UInt64 = 5
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    var refused = 0
+    for _ in 0..<500 {
+      var damaged = jpeg
+      for _ in 0...random(4) { damaged[random(damaged.count)] = UInt8(random(256)) }
+      try overwrite("jpeg", at: 0, Data(damaged))
+      do {
+        _ = try Shard(path: path).faces(0)
+      } catch {
+        #expect(error.code == .formatInvalid && error.cause != nil)
+        refused += 1
+      }
+    }
+    #expect((50..<500).contains(refused))
+  }
+
+  @Test(.enabled(if: try SmallDisk.isPermitted, "needs the right to mount a tmpfs"))
+  func aFullDiskIsNamedAndNothingIsLeft() throws {
+    let disk = try #require(try SmallDisk(bytes: 16_384))
+    do {
+      let writer = try ShardWriter(
+        folder: disk.folder.path, name: Self.name, layout: Self.layout, candidates: ["v"])
+      let error = try #require(throws: CacheError.self) {
+        for step in 0..<1000 {
+          try Self.face(1, step % 36).withUnsafeBytes {
+            try writer.writeFace(row: 0, step: step % 36, pixels: $0)
+          }
+        }
+      }
+      #expect(error.code == .outputFailed && error.path == disk.folder.file(Self.name))
+      #expect(error.cause == "No space left on device")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: disk.folder.path).isEmpty)
+  }
+
   private func overwrite(_ tensor: String, at offset: Int, _ bytes: Data) throws {
     try ShardDamage.overwrite(tensor, of: path, at: offset, bytes)
   }
