@@ -16,6 +16,7 @@ struct FitCommand: ParsableCommand {
       EXAMPLES
         train fit cache --out runs/paper --epochs 30 --device cuda
         train fit cache --out runs/quick --preset demo --epochs 3 --batch 8 --seed 1
+        train fit /local/cache --out runs/local --io mmap    # not for network storage
       """
   )
 
