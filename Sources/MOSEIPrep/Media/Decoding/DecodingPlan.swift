@@ -41,6 +41,8 @@ private struct StretchBuilder {
   let order: PictureOrder
   let targets: Set<Int>
   private(set) var stretches: [DecodingPlan.Stretch] = [.init(range: 0..<1, decoded: [0])]
+  /// The first packet after the last stretch's key picture that decodes.
+  private var firstDecodable = 1
 
   init(order: PictureOrder, targets: Set<Int>) {
     self.order = order
@@ -51,15 +53,25 @@ private struct StretchBuilder {
     let last = stretches.count - 1
     let end = stretches[last].range.upperBound
     guard target >= end else { return }
-    let entry = order.entry(for: target)
     // Beginning anew costs nothing but must save something.
-    if let entry, (end..<max(end, entry.index)).contains(where: isDecoded) {
-      let rest = (entry.firstDecodable..<max(entry.firstDecodable, target + 1)).filter(isDecoded)
-      stretches.append(.init(range: entry.index..<target + 1, decoded: [entry.index] + rest))
+    if let entry = order.entry(for: target, isWanted: targets.contains), entry.index > end,
+      (end..<entry.index).contains(where: isDecoded)
+    {
+      firstDecodable = entry.firstDecodable
+      stretches.append(
+        .init(
+          range: entry.index..<target + 1,
+          decoded: [entry.index] + packets(from: entry.index + 1, through: target)))
     } else {
       stretches[last].range = stretches[last].range.lowerBound..<target + 1
-      stretches[last].decoded += (end...target).filter(isDecoded)
+      stretches[last].decoded += packets(from: end, through: target)
     }
+  }
+
+  /// Those of a range that the decoder gets.
+  private func packets(from start: Int, through end: Int) -> [Int] {
+    let first = max(start, firstDecodable)
+    return first <= end ? (first...end).filter(isDecoded) : []
   }
 
   private func isDecoded(_ index: Int) -> Bool {

@@ -37,14 +37,19 @@ struct PictureOrder {
   }
 
   /// The last packet that decoding can begin at to get `target`; nil where that is the first.
-  func entry(for target: Int) -> Entry? {
+  ///
+  /// - Parameter isWanted: True for packets whose frames are wanted: an entry is of no use where
+  ///   one of them is among its leading pictures.
+  func entry(for target: Int, isWanted: (Int) -> Bool) -> Entry? {
     // Invariant: entries before `low` begin at or before the target, those from `high` on after it.
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
       if entries[middle].index <= target { low = middle + 1 } else { high = middle }
     }
-    return entries[..<low].last { $0.index == target || $0.firstDecodable <= target }
+    return entries[..<low].last { entry in
+      !(entry.index + 1..<entry.firstDecodable).contains(where: isWanted)
+    }
   }
 
   private static func entries(_ pictures: [CodedPicture], _ times: [Int64]) -> [Entry] {
