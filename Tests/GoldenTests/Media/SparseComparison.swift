@@ -52,3 +52,33 @@ func frameChoices(_ count: Int) -> [[Int]] {
   }
   return choices.filter { !$0.isEmpty }
 }
+
+/// Decodes one choice of frames sparsely and fully, and compares everything a caller sees.
+///
+/// - Returns: Why the sparse decode fell back, nil where it did not.
+@discardableResult func expectSparseEqualsFull(
+  _ path: String, _ wanted: (Int) -> [Int], sourceLocation: SourceLocation = #_sourceLocation
+) throws -> String? {
+  let media = try MediaFile(opening: path)
+  let timeline = try media.timeline()
+  var outcomes: [[Int: String]] = []
+  var reports: [FrameDecodingReport] = []
+  for strategy in DecodingStrategy.allCases {
+    var digests: [Int: String] = [:]
+    reports.append(
+      try media.decode(frames: wanted(timeline.count), timeline: timeline, strategy: strategy) {
+        digests[$0] = try FrameDigest.md5(of: $1)
+      })
+    outcomes.append(digests)
+  }
+  // What a contradicted list's frames were is thrown away.
+  let isContradicted = reports[1].contradictsTimeline
+  #expect(reports[0].contradictsTimeline == isContradicted, sourceLocation: sourceLocation)
+  if !isContradicted {
+    let isEqual = outcomes[0] == outcomes[1]
+    #expect(isEqual, sourceLocation: sourceLocation)
+    #expect(reports[0].missing == reports[1].missing, sourceLocation: sourceLocation)
+    #expect(reports[0].damaged == reports[1].damaged, sourceLocation: sourceLocation)
+  }
+  return reports[0].work.fallback
+}

@@ -65,14 +65,62 @@ import Testing
     let work = try expectSparseFramesOfFFmpeg(path)
     let leavesPictures = work.contains { $0.skippedPackets > 0 && $0.restarts == 0 }
     let leavesStretches = work.contains { $0.restarts > 0 }
-    print(
-      recipe.name, work.map { "\($0.decodedPackets)/\($0.skippedPackets)/\($0.restarts)" },
-      work.compactMap(\.fallback))
     #expect(leavesStretches == (recipe.saving == .stretches || recipe.saving == .both))
     if recipe.saving == .none || recipe.saving == .pictures {
       #expect(leavesPictures == (recipe.saving == .pictures))
     }
     #expect(work.allSatisfy { $0.fallback == nil })
+  }
+
+  @Test(arguments: ["mp4", "mkv", "ts"])
+  func damagedFilesGiveWhatAFullDecodeGives(container: String) throws {
+    let folder = try TemporaryFolder()
+    let whole = try make(
+      Recipe("whole.\(container)", .both, "-c:v libx264 -bf 3 -g 25"), in: folder)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+    var fallbacks = 0
+    for round in 0..<8 {
+      var damaged = bytes
+      // One byte in each of a few places, none in the headers at the front or the index at the end.
+      for place in 1...3 {
+        damaged[bytes.count / 8 + (bytes.count * 3 / 4) * place * (round + 1) / 27] ^= 0x5a
+      }
+      let path = folder.file("damaged\(round).\(container)")
+      try damaged.write(to: URL(fileURLWithPath: path))
+      for stride in [8, 37] {
+        let fallback = try expectSparseEqualsFull(path) {
+          Array(Swift.stride(from: 5, to: $0, by: stride))
+        }
+        if fallback != nil { fallbacks += 1 }
+      }
+    }
+    // What the test is about: damage that is met on the way.
+    #expect(fallbacks > 0)
+  }
+
+  @Test(arguments: ["mp4", "mkv", "ts"])
+  func truncatedFilesGiveWhatAFullDecodeGives(container: String) throws {
+    let folder = try TemporaryFolder()
+    let whole = try make(
+      Recipe(
+        "whole.\(container)", .both,
+        "-c:v libx264 -bf 3 -g 25" + (container == "mp4" ? " -movflags +faststart" : "")),
+      in: folder)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: whole))
+    let path = folder.file("part.\(container)")
+    try bytes.prefix(bytes.count * 6 / 10).write(to: URL(fileURLWithPath: path))
+    for step in [1, 8, 37] {
+      try expectSparseEqualsFull(path) { Array(stride(from: 0, to: $0, by: step)) }
+    }
+  }
+
+  @Test func editListsAreDecodedFully() throws {
+    let folder = try TemporaryFolder()
+    let whole = try make(Recipe("whole.mp4", .both, "-c:v libx264 -bf 2 -g 50"), in: folder)
+    let cut = folder.file("cut.mp4")
+    try Tool.check(
+      "ffmpeg", ["-v", "error", "-nostdin", "-ss", "0.77", "-i", whole, "-c", "copy", cut])
+    #expect(try expectSparseFramesOfFFmpeg(cut).allSatisfy { $0.skippedPackets == 0 })
   }
 
   private func make(_ recipe: Recipe, in folder: TemporaryFolder) throws -> String {

@@ -20,13 +20,12 @@ struct DecodingPlan: Equatable {
   /// Packets up to the last wanted one that the decoder does not get.
   var skippedCount: Int { (stretches.last?.range.upperBound ?? 0) - decodedCount }
 
-  /// Plans for packets whose frames are wanted.
+  /// Plans for packets whose frames are wanted; nil where only a full decode is certain.
   ///
   /// - Parameters:
   ///   - wanted: Indices of `packets`, in any order.
   ///   - packets: All packets of the stream, in decoding order.
   ///   - reorderDepth: Frames the decoder holds back from the start to put them in order.
-  /// - Returns: Nil where only a full decode is certain to give the frames of a full decode.
   init?(wanted: [Int], of packets: [ScannedPackets.VideoPacket], reorderDepth: Int) {
     guard let order = PictureOrder(packets, reorderDepth: reorderDepth) else { return nil }
     let targets = Set(wanted)

@@ -38,8 +38,7 @@ struct PictureOrder {
 
   /// The last packet that decoding can begin at to get `target`; nil where that is the first.
   ///
-  /// - Parameter isWanted: True for packets whose frames are wanted: an entry is of no use where
-  ///   one of them is among its leading pictures.
+  /// An entry is of no use where one of its leading pictures is wanted (`isWanted`).
   func entry(for target: Int, isWanted: (Int) -> Bool) -> Entry? {
     // Invariant: entries before `low` begin at or before the target, those from `high` on after it.
     var (low, high) = (0, entries.count)
