@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -8,6 +9,13 @@ struct WorkerProcess: Sendable {
   /// Arguments that make it a worker.
   let arguments: [String]
   let limits: TimeLimits
+
+  /// No backtrace unless asked for: a page of registers for every attempt drowns what we say of it,
+  /// and writing it delays the next.
+  private static var environment: [Environment.Key: String?] {
+    let name = "SWIFT_BACKTRACE"
+    return getenv(name) == nil ? [Environment.Key(stringLiteral: name): "enable=no"] : [:]
+  }
 
   /// Runs one worker until there are no more tasks or it dies.
   ///
@@ -27,6 +35,7 @@ struct WorkerProcess: Sendable {
       status = try await Subprocess.run(
         .path(FilePath(executable)),
         arguments: Arguments(executablePathOverride: "prep", remainingValues: arguments),
+        environment: .inherit.updating(Self.environment),
         input: .inputWriter, output: .sequence, error: .currentStandardError
       ) { worker in
         try await withThrowingTaskGroup(of: Void.self) { group in
