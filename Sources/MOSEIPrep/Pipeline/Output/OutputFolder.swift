@@ -144,16 +144,19 @@ public struct OutputFolder: Sendable {
     return try (try readJSON(failuresPath).array ?? []).map(LostVideo.init(json:))
   }
 
+  /// Writes the list of videos given up; there is no file where there are none.
   func write(_ lost: [LostVideo]) throws {
+    if lost.isEmpty { return try Self.remove(failuresPath) }
     try AtomicFile.write(JSONValue.array(lost.map(\.json)).prettyText() + "\n", to: failuresPath)
   }
 
   /// Takes the index away: the cache is not complete any more.
-  func removeIndex() throws(PrepError) {
-    guard unlink(cache.indexPath) == 0 || errno == ENOENT else {
+  func removeIndex() throws(PrepError) { try Self.remove(cache.indexPath) }
+
+  private static func remove(_ path: String) throws(PrepError) {
+    guard unlink(path) == 0 || errno == ENOENT else {
       throw PrepError(
-        .outputFailed, "cannot be removed", path: cache.indexPath,
-        cause: String(cString: strerror(errno)))
+        .outputFailed, "cannot be removed", path: path, cause: String(cString: strerror(errno)))
     }
   }
 

@@ -13,7 +13,7 @@ enum WorkerEnd: Sendable, Equatable {
     switch self {
     case .signal(let number): "killed by \(Self.name(ofSignal: number))"
     case .exit(let status): "exited with status \(status)"
-    case .outOfTime(let limit): "no result within \(limit) s"
+    case .outOfTime(let limit): "gave no result within \(limit) s"
     case .outOfMemory(let limit): "used more than \(limit >> 20) MiB of memory"
     }
   }

@@ -65,7 +65,7 @@ struct WorkerPool: Sendable {
       let verdict = try await ledger.record(end, over: video)
       let count = await ledger.failures(of: video)
       let which = "attempt \(count) of \(FailureLedger.attempts)"
-      await onEvent(.notice("video \(video): worker \(end.description) (\(which))"))
+      await onEvent(.notice("video \(video), \(which): worker \(end.description)"))
       if case .lost(let given) = verdict {
         return await onEvent(.notice("video \(video) is given up: \(given.reason.rawValue)"))
       }
@@ -90,7 +90,7 @@ struct WorkerPool: Sendable {
 
   /// Counts a death between videos.
   private func note(_ end: WorkerEnd, shard: Int) async throws {
-    await onEvent(.notice("worker \(end.description) between videos; another one goes on"))
+    await onEvent(.notice("between videos: worker \(end.description)"))
     try await ledger.recordBetweenVideos(end, shard: shard)
   }
 }
