@@ -32,18 +32,20 @@ import Testing
       ("clip.flv", ["-ar", "22050"]), ("clip.mp4", ["-c:v", "mpeg4"]),
     ])
   func aHundredGigabytesOfNothingAreNotSearched(name: String, options: [String]) throws {
-    // Probing alone reads 16 MB from the end.
-    let limits = MediaLimits(maxBytesPerPacket: 1 << 25)
+    // Probing alone reads up to 37 MB: some at the start, then ever more at the end.
+    let limits = MediaLimits(maxBytesPerPacket: 1 << 26)
     let path = try clip(name, options)
     // A transport stream's last frame is lost to any padding: libavformat takes it for damage.
     try Tool.check("truncate", ["-s", "4M", path])
     let short = try MediaFile(opening: path, limits: limits)
-    let end = try short.scan().mediaEnd
+    let end = try #require(try short.scan().mediaEnd).doubleValue
     let expected = try content(short)
 
     try Tool.check("truncate", ["-s", "100G", path])
     let padded = try MediaFile(opening: path, limits: limits)
-    #expect(try padded.scan().mediaEnd == end)
+    // Where a file is damaged, libavformat guesses how long the last packet lasts.
+    let paddedEnd = try #require(try padded.scan().mediaEnd).doubleValue
+    #expect(abs(paddedEnd - end) < 0.05)
     let found = try content(padded)
     #expect(found.pts == expected.pts)
     #expect(found.soundSamples == expected.soundSamples)

@@ -34,6 +34,7 @@ final class Demuxer {
         remedy: "Fetch the file again.")
     }
     _ = LibavLog.installed
+    av_max_alloc(MediaLimits.largestAllocation)
     input = try SealedInput(file, stallLimit: file.stallLimit(limits))
     guard let allocated = avformat_alloc_context() else { throw SealedInput.outOfMemory(path) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = allocated
@@ -65,8 +66,7 @@ final class Demuxer {
     }
     self.context = context
     let found = Self.findStreams(context, limits)
-    // Packets it found are kept for the first reads.
-    input.noteProgress()
+    input.resume()
     guard found >= 0 || context.pointee.nb_streams > 0 else {
       let cause = LibavLog.unwatch(allocated)
       throw Self.failure(path, found, input, "has no readable stream", cause)
@@ -141,8 +141,8 @@ extension Demuxer {
     return value == cff_nopts() ? .zero : Microseconds(value)
   }
 
-  /// Where the last packet ended, if then as many bytes as are allowed held none.
-  var stall: Int64? { input.hasStalled ? input.packetEnd : nil }
+  /// Where reading was given up, nil where it was not.
+  var stall: Int64? { input.stall }
 
   var streams: [UnsafeMutablePointer<AVStream>] {
     (0..<Int(context.pointee.nb_streams)).compactMap { context.pointee.streams[$0] }
@@ -196,7 +196,7 @@ extension Demuxer {
           remedy: "Check the disk or the network share.")
       }
       if result == cff_averror(EAGAIN) { continue }
-      if input.hasStalled { return .failure("\(input.stallLimit) bytes hold no packet") }
+      if input.stall != nil { return .failure("\(input.stallLimit) bytes hold no packet") }
       return result == cff_averror_eof() ? .end : .failure(LibavLog.text(ofError: result))
     }
     return .failure("the demuxer makes no progress")

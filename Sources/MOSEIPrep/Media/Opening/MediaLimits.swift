@@ -21,6 +21,11 @@ public struct MediaLimits: Sendable, Equatable {
 
   public static let standard = MediaLimits()
 
+  /// The most bytes libav may allocate at once: forged tables and compressed headers ask for 2 GB.
+  ///
+  /// The largest sound ask is a plane of the largest picture, 16 bits a sample: half of this.
+  static let largestAllocation = 1 << 28
+
   /// Demuxers that read one self-contained file, by libavformat's names.
   ///
   /// Playlists (hls, dash, concat) and image sequences open files of their own choosing. Raw

@@ -14,9 +14,6 @@ final class SealedFile {
   private var isScanned = false
   private let descriptor: Int32
 
-  /// Read beyond the last packet, for what of it the demuxer had yet to read.
-  private static let scanMargin: Int64 = 1 << 24
-
   /// Opens a file for reading, refusing everything but regular files without blocking on it.
   ///
   /// - Parameter path: The file; symbolic links are followed.
@@ -57,12 +54,12 @@ final class SealedFile {
     }
   }
 
-  /// Ends all later reading a little behind the last packet, where a scan stalled.
+  /// Ends all later reading where a scan stalled.
   ///
-  /// - Parameter stall: Where the last packet ended, nil where the scan came to the file's end.
-  func finishScan(stalledAfter stall: Int64?) {
+  /// - Parameter stall: Where it gave up, nil where it came to the file's end.
+  func finishScan(stalledAt stall: Int64?) {
     isScanned = true
-    if let stall { end = min(size, stall + Self.scanMargin) }
+    if let stall { end = min(size, stall) }
   }
 
   /// How many bytes a pass may read without finding a packet of its streams.

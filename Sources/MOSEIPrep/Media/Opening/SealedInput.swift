@@ -12,11 +12,10 @@ final class SealedInput {
   private var offset: Int64 = 0
   let stallLimit: Int64
   private var bytesSincePacket: Int64 = 0
-  /// True once as much as is allowed was read without finding a packet: as at the end of the file,
-  /// nothing more is given then.
-  private(set) var hasStalled = false
-  /// How far reading had come when the last packet before a stall was found.
-  private(set) var packetEnd: Int64 = 0
+  /// Where reading was given up: as much as is allowed had been read without finding a packet.
+  ///
+  /// Nothing more is given then, as at the end of the file.
+  private(set) var stall: Int64?
 
   private static let bufferSize = 1 << 16
 
@@ -25,6 +24,7 @@ final class SealedInput {
   /// - Parameters:
   ///   - file: The file.
   ///   - stallLimit: How many bytes may be read without finding a packet.
+  /// - Throws: `PrepError` where memory runs out.
   init(_ file: SealedFile, stallLimit: Int64) throws(PrepError) {
     self.file = file
     self.stallLimit = stallLimit
@@ -57,8 +57,8 @@ final class SealedInput {
 
   private func read(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
     guard let buffer, count > 0 else { return cff_averror(EINVAL) }
-    guard !hasStalled, bytesSincePacket < stallLimit else {
-      hasStalled = true
+    guard stall == nil, bytesSincePacket < stallLimit else {
+      stall = stall ?? offset
       return cff_averror_eof()
     }
     let result = file.read(into: buffer, count: Int(count), at: offset)
@@ -73,11 +73,12 @@ final class SealedInput {
   }
 
   /// Notes that what has been read held a packet.
-  func noteProgress() {
-    // What a demuxer still held when it stalled says nothing of where reading would go on.
-    guard !hasStalled else { return }
+  func noteProgress() { bytesSincePacket = 0 }
+
+  /// Takes up reading after probing, which goes back to the first packet wherever it ended.
+  func resume() {
     bytesSincePacket = 0
-    packetEnd = max(packetEnd, offset)
+    stall = nil
   }
 
   private func seek(_ target: Int64, _ whence: Int32) -> Int64 {
