@@ -25,6 +25,8 @@ extension MediaFile {
     } else {
       try pass.read(demuxer, video: demuxer.videoStream, audio: demuxer.audioStream)
     }
+    // Through an index packets are found anywhere, whatever lies between them.
+    file.finishScan(stalledAt: demuxer.isIndexDriven ? nil : demuxer.stall)
     let result = try pass.finish(demuxer, path: path, limits: limits)
     scanned = result
     return result
