@@ -7,7 +7,7 @@ import Testing
 @testable import MOSEIPrep
 
 /// What becomes of workers that die or hang, with a shell script in the worker's place.
-@Suite struct WorkerPoolTests {
+@Suite(.timeLimit(.minutes(2))) struct WorkerPoolTests {
   private let folder: TemporaryFolder
   private let output: OutputFolder
   private let plan: BuildPlan
@@ -82,7 +82,7 @@ import Testing
     let result = try await run(
       """
       *'"lost":[]'*'"shard":1'* | *'"shard":1'*) finish ;;
-      *'"lost":[]'* | *attempt*) start a; exec sleep 60 ;;
+      *'"lost":[]'* | *'"task":"attempt"'*) start a; exec sleep 60 ;;
       """)
     #expect(result.finished == [1, 0])
     let lost = try #require(result.lost.first)
@@ -98,7 +98,7 @@ import Testing
   @Test func aVideoThatSucceedsAloneIsKept() async throws {
     let result = try await run(
       """
-      *attempt*) start a; echo '{"event":"processed","video":"a","candidates":0}'; finish ;;
+      *'"task":"attempt"'*) start a; echo '{"event":"processed","video":"a","candidates":0}'; finish ;;
       *'"shard":0'*)
         if [ -e \(folder.file("once")) ]; then finish
         else touch \(folder.file("once")); start a; kill -SEGV $$; fi ;;
