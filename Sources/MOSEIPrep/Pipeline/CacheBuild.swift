@@ -67,9 +67,8 @@ public struct CacheBuild: Sendable {
 
     if workers.retriesLost { try output.write([LostVideo]()) }
     let ledger = FailureLedger(output: output, lost: try output.lostVideos())
-    var records = try await finishedRecords(
+    let pending = try await unfinishedShards(
       plan, configuration, lost: await ledger.lost, onEvent: onEvent)
-    let pending = records.indices.filter { records[$0] == nil }
     // An index says that the cache is complete.
     if !pending.isEmpty { try output.removeIndex() }
     let pool = WorkerPool(
@@ -93,44 +92,49 @@ public struct CacheBuild: Sendable {
     // Media are opened one by one: a file that changed since would not be what the index says.
     try ContentConfiguration(options: options, dataset: dataset)
       .require(configuration.sha256, root: options.layout.root)
-    for number in pending {
-      records[number] = try output.record(plan.shards[number].name)
-    }
     let lost = await ledger.lost
-    let summary = try BuildFinaliser(
+    let outcome = try BuildFinaliser(
       plan: plan, output: output, configuration: configuration, faceSize: options.faces.size,
       lost: lost
-    ).finalise(records.compactMap { $0 })
+    ).finalise()
     _ = consume lock
     let lostNames = Set(lost.map(\.video))
     return Report(
-      summary: summary, shards: plan.shards.count,
-      videoSeconds: records.reduce(0) { $0 + ($1?.videoSeconds ?? 0) },
-      newVideoSeconds: pending.reduce(0) { $0 + (records[$1]?.videoSeconds ?? 0) },
+      summary: outcome.summary, shards: plan.shards.count,
+      videoSeconds: outcome.videoSeconds.values.reduce(0, +),
+      newVideoSeconds: pending.reduce(0) {
+        $0 + outcome.videoSeconds[plan.shards[$1].name, default: 0]
+      },
       reusedShards: plan.shards.count - pending.count,
       seconds: (ContinuousClock.now - started) / .seconds(1),
       warnings: dataset.warnings.map(\.description),
       rescuedVideos: await ledger.suspects.filter { !lostNames.contains($0) }, lostVideos: lost)
   }
 
-  /// The records of the shards that are finished; nil where one has to be built.
-  private func finishedRecords(
+  /// The shards that have to be built: those without a record, or with one that does not hold.
+  private func unfinishedShards(
     _ plan: BuildPlan, _ configuration: ContentConfiguration, lost: [LostVideo],
     onEvent: @Sendable (Event) async -> Void
-  ) async throws -> [TaskRecord?] {
+  ) async throws -> [Int] {
     let lostOf = Dictionary(uniqueKeysWithValues: lost.map { ($0.video, $0) })
-    let claimed = plan.shards.indices.filter { output.hasRecord(plan.shards[$0].name) }
-    var records = [TaskRecord?](repeating: nil, count: plan.shards.count)
-    for (done, number) in claimed.enumerated() {
+    let claimed = plan.shards.count { output.hasRecord($0.name) }
+    var unfinished: [Int] = []
+    var verified = 0
+    for (number, shard) in plan.shards.enumerated() {
+      guard output.hasRecord(shard.name) else {
+        unfinished.append(number)
+        continue
+      }
       try Task.checkCancellation()
-      await onEvent(.verifying(shards: done, of: claimed.count))
-      let shard = plan.shards[number]
-      records[number] = output.finishedRecord(
+      await onEvent(.verifying(shards: verified, of: claimed))
+      verified += 1
+      let isFinished = output.isFinished(
         shard.name, configuration: configuration.sha256,
         lost: shard.videos.compactMap { lostOf[$0.video] })
+      if !isFinished { unfinished.append(number) }
     }
-    await onEvent(.verifying(shards: claimed.count, of: claimed.count))
-    return records
+    await onEvent(.verifying(shards: claimed, of: claimed))
+    return unfinished
   }
 
   /// Turns what the pool reports into what is shown, and shows where the build begins.

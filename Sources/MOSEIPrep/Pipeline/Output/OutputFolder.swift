@@ -104,24 +104,20 @@ public struct OutputFolder: Sendable {
       remedy: "Move it elsewhere or remove it, and run the same command again.")
   }
 
-  /// The record of a finished shard, nil where there is none that fits.
-  ///
-  /// A shard counts as finished only if its file is there with the size and SHA-256 on record.
+  /// Whether a shard is finished: its record fits, and its file has the SHA-256 on record.
   ///
   /// - Parameters:
   ///   - name: The shard's name.
   ///   - configuration: SHA-256 of the present configuration.
   ///   - lost: The videos of the shard that are given up.
-  /// - Returns: The record, or nil if the shard has to be built.
-  func finishedRecord(_ name: String, configuration: String, lost: [LostVideo]) -> TaskRecord? {
+  /// - Returns: False if it has to be built.
+  func isFinished(_ name: String, configuration: String, lost: [LostVideo]) -> Bool {
     // Whatever is wrong with a record or its shard, the answer is the same: build it again.
     guard let record = try? record(name), record.configuration == configuration,
       record.lost == lost
-    else { return nil }
-    guard let shard = record.shard else { return record }
-    guard let hash = try? SHA256.hex(ofFile: cache.shardPath(shard.file)), hash == shard.sha256
-    else { return nil }
-    return record
+    else { return false }
+    guard let shard = record.shard else { return true }
+    return (try? SHA256.hex(ofFile: cache.shardPath(shard.file))) == shard.sha256
   }
 
   /// The record of a shard as its worker wrote it.
