@@ -8,6 +8,7 @@ public final class RunningBuild {
   /// Starts `prep build`.
   ///
   /// - Parameter arguments: What follows `build`.
+  /// - Throws: Where it cannot be started.
   public init(_ arguments: [String]) throws {
     scratch = try TemporaryFolder()
     process.executableURL = URL(fileURLWithPath: Program.path("prep"))
@@ -57,6 +58,7 @@ public final class RunningBuild {
   /// Waits for the build's end.
   ///
   /// - Returns: Why it ended, its status or signal, and what it wrote to standard error.
+  /// - Throws: Where what it wrote cannot be read.
   public func wait() throws -> (reason: Process.TerminationReason, status: Int32, errors: String) {
     process.waitUntilExit()
     return (

@@ -42,7 +42,7 @@ public struct FolderLock: ~Copyable {
   ///
   /// The caller has to check afterwards that its own coordinator is still there.
   ///
-  /// - Parameter worker: Path of the output folder.
+  /// - Parameter folder: Path of the output folder.
   /// - Throws: `PrepError` where the folder cannot be written.
   init(worker folder: String) throws {
     descriptor = try Self.lock(

@@ -15,6 +15,7 @@ struct TimeLimits: Sendable, Equatable {
   /// For a video of a known length, from its start.
   ///
   /// - Parameter length: The media's length in seconds; may be anything.
+  /// - Returns: Seconds.
   func video(length: Double) -> Int? {
     base.map { $0 + Int(Self.perMediaSecond * min(max(length, 0), 1e8)) }
   }
