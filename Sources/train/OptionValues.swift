@@ -6,6 +6,10 @@ extension TaskName: ExpressibleByArgument {}
 extension PositiveWeight: ExpressibleByArgument {}
 extension FeedForward: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension ComputeDevice: ExpressibleByArgument {}
 extension DataSplit: ExpressibleByArgument {}
 extension Checkpoint: ExpressibleByArgument {}
+extension MonitoredMetric: ExpressibleByArgument {}
+extension LearningRateSchedule.Shape: ExpressibleByArgument {}
+extension EmotionThresholds.Source: ExpressibleByArgument {}

@@ -55,7 +55,11 @@ public struct CacheBuild: Sendable {
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
     try output.check(for: configuration)
-    let lock = try FolderLock(folder: output.cache.path)
+    guard let lock = try FolderLock(folder: output.cache.path) else {
+      throw PrepError(
+        .outputConflict, "another build is writing to this folder", path: output.cache.path,
+        remedy: "Wait for it to end, or name another folder with --out.")
+    }
     try output.prepare(for: configuration)
 
     var records = plan.shards.map {

@@ -123,39 +123,6 @@ public struct OutputFolder: Sendable {
   }
 }
 
-/// An exclusive lock on an output folder, held until this value goes away.
-///
-/// `flock` belongs to the open file, so the kernel drops it when the owner dies, however it dies.
-public struct FolderLock: ~Copyable {
-  static let fileName = ".lock"
-  private let descriptor: Int32
-
-  /// Takes the lock, making the folder if need be.
-  ///
-  /// - Parameter folder: Path of the output folder.
-  /// - Throws: `PrepError` if another process holds the lock or the folder cannot be written.
-  public init(folder: String) throws {
-    try OutputFolder.makeFolder(folder)
-    let path = folder + "/" + Self.fileName
-    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard opened >= 0 else {
-      throw PrepError(
-        .outputFailed, "cannot write in the output folder", path: folder,
-        cause: String(cString: strerror(errno)),
-        remedy: "Name a folder you may write to with --out.")
-    }
-    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-      close(opened)
-      throw PrepError(
-        .outputConflict, "another build is writing to this folder", path: folder,
-        remedy: "Wait for it to end, or name another folder with --out.")
-    }
-    descriptor = opened
-  }
-
-  deinit { close(descriptor) }
-}
-
 extension PrepError {
   /// The text of the POSIX error below a Foundation error, without its paths and nesting.
   static func systemCause(of error: any Error) -> String {
