@@ -9,13 +9,14 @@ enum PyTorchReference {
   /// Computes the reference's results.
   ///
   /// - Parameters:
-  ///   - mode: What to compute: `layer`, `transformer`, `network` or `learning`.
+  ///   - mode: What to compute: `layer`, `transformer`, `network`, or `learning`.
+  ///   - names: Of `learning`, the method and the task.
   ///   - weights: Parameters and buffers with their dotted names.
   ///   - inputs: Inputs by name.
   /// - Returns: What the reference wrote, by name.
   /// - Throws: `Tool.Failure` where Python fails, `CacheError`, `TorchError`.
   static func run(
-    _ mode: String, weights: [(String, Tensor)], inputs: [(String, Tensor)]
+    _ mode: String, _ names: [String] = [], weights: [(String, Tensor)], inputs: [(String, Tensor)]
   ) throws -> [String: Tensor] {
     let folder = try TemporaryFolder()
     let (source, target) = (folder.file("in.safetensors"), folder.file("out.safetensors"))
@@ -23,7 +24,7 @@ enum PyTorchReference {
       weights.map { ("weights.\($0)", $1) } + inputs.map { ("inputs.\($0)", $1) }
     try WeightsFile.write(tensors, to: source)
     let script = Repository.root.appendingPathComponent("Tests/parity/reference.py").path
-    try Tool.check(Tool.python, [script, mode, source, target])
+    try Tool.check(Tool.python, [script, mode] + names + [source, target])
     return try WeightsFile(path: target).tensors
   }
 }
