@@ -13,7 +13,8 @@ enum EvaluationTable {
     }
     if let bootstrap = evaluation.bootstrap {
       lines.append(
-        "95 %: interval over \(bootstrap.resamples) resamples of the videos, seed \(bootstrap.seed)")
+        "95 %: interval over \(bootstrap.resamples) resamples of the videos, seed \(bootstrap.seed)"
+      )
     }
     if let thresholds = evaluation.thresholds { lines.append(text(thresholds)) }
     lines.append("EER of Z_ID   \(figure("eer_id", evaluation)) %  (lower is better)")

@@ -76,7 +76,8 @@ struct FitCommand: ParsableCommand {
   @Flag(
     help: ArgumentHelp(
       "Train on a cache from which part of the result cannot be learnt or judged.",
-      discussion: "That is one without valid samples, with one identity, or an emotion nobody shows."
+      discussion:
+        "That is one without valid samples, with one identity, or an emotion nobody shows."
     ))
   var allowIncomplete = false
 

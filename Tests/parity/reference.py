@@ -1,7 +1,7 @@
 """The network of the paper in PyTorch, written apart from the Swift code to be compared with it.
 
     reference.py {layer,transformer,network} IN.safetensors OUT.safetensors
-    reference.py learning METHOD TASK IN.safetensors OUT.safetensors
+    reference.py learning METHOD (TASK IN.safetensors OUT.safetensors)...
 
 IN holds `weights.<parameter or buffer>` and `inputs.<name>`; the blocks that exist, the layer counts
 and the widths are read off the weights, the precision off their dtype. OUT receives the results and
@@ -273,9 +273,7 @@ def run_module(weights, inputs, module):
     return out
 
 
-def main():
-    mode, *names, source, target = sys.argv[1:]
-    torch.set_num_threads(1)
+def compute(mode, names, source, target):
     tensors = load_file(source)
 
     def part(prefix):
@@ -289,6 +287,16 @@ def main():
     else:
         out = run_module(weights, inputs, {"layer": encoder_layer, "transformer": transformer}[mode])
     save_file({n: t.detach().contiguous() for n, t in out.items()}, target)
+
+
+def main():
+    mode, *rest = sys.argv[1:]
+    torch.set_num_threads(1)
+    if mode != "learning":
+        return compute(mode, [], *rest)
+    method, *cases = rest
+    for task, source, target in zip(cases[0::3], cases[1::3], cases[2::3]):
+        compute(mode, [method, task], source, target)
 
 
 if __name__ == "__main__":
