@@ -7,7 +7,7 @@ similarities in double precision rounded to float32; {"same": [..], "different":
 {"eer"} of those scores; {"predicted": [..], "labels": [..]} gives {"wa", "accuracy", "f1", "macro",
 "weighted"}, null where scikit-learn's zero_division="warn" would warn; {"sentiment": [..],
 "truth": [..]} gives {"pearson", "mae"} and the "accuracy" and "weighted" F1 of has0 and non0;
-{"outputs": [..], "present": [..]} gives the highest balanced accuracy "best_wa" of any threshold;
+{"outputs": [..], "present": [..]} gives the highest balanced accuracy "best" of any threshold;
 {"values": [..], "levels": [..]} gives their quantiles.
 """
 
@@ -73,7 +73,7 @@ def sentiment(case):
 
 def threshold(case):
     fpr, tpr, _ = roc_curve(case["present"], case["outputs"], drop_intermediate=False)
-    return {"best_wa": np.max(tpr + 1 - fpr) / 2}
+    return {"best": np.max(tpr + 1 - fpr) / 2}
 
 
 KINDS = {"features": identification, "same": verification, "predicted": classification,

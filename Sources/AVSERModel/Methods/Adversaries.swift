@@ -7,7 +7,7 @@ final class Adversaries: Module {
   private let emotion: Linear
   private let task: TaskName
 
-  /// Classes of D_emo where the task is sentiment: labels rounded to -3, -2, ... 3.
+  /// Classes of D_emo where the task is sentiment: labels rounded to whole numbers from -3 to 3.
   private static let sentimentClasses = 7
 
   /// Makes both with new weights.

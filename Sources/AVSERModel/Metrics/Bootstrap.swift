@@ -59,6 +59,7 @@ public struct Bootstrap: Sendable, Equatable {
   /// - Parameters:
   ///   - fraction: 0 to 1.
   ///   - sorted: Ascending values, at least one.
+  /// - Returns: A value between the least and the greatest.
   static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
     let position = fraction * Double(sorted.count - 1)
     let lower = Int(position)

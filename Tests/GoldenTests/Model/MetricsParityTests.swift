@@ -45,8 +45,7 @@ import Testing
   }
 
   struct BestAccuracy: Decodable {
-    // swift-format-ignore: the name in the script's JSON
-    var best_wa: Double
+    var best: Double
   }
 
   struct Values: Encodable {
@@ -197,7 +196,7 @@ import Testing
     let thresholds = EmotionThresholds(tunedOn: logits, labels: labels)
     let scores = EmotionScores(logits: logits, labels: labels, thresholds: thresholds)
     for (counts, expected) in zip(scores.counts, expected) {
-      expectEqual(counts.weightedAccuracy, expected.best_wa, "\(counts)")
+      expectEqual(counts.weightedAccuracy, expected.best, "\(counts)")
     }
   }
 
