@@ -48,6 +48,16 @@ import Testing
       #expect((metrics["eer_id"]?.number == nil) == (method == "baseline"))
       #expect(metrics["eer_emo"]?.number != nil)
     }
+
+    // A head of another width: no score rather than one of half-loaded weights.
+    let weights = folder.file("emotion/checkpoint-best.safetensors")
+    try FileManager.default.removeItem(atPath: weights)
+    try FileManager.default.copyItem(
+      atPath: folder.file("sentiment/checkpoint-best.safetensors"), toPath: weights)
+    let refused = try Tool.run(
+      Program.path("train"), ["evaluate", folder.file("emotion"), "--cache", cache.path])
+    #expect(refused.status == 1 && refused.errors.contains(weights))
+    #expect(refused.errors.contains("head_emo.weight has shape [1, 64] where [6, 64] is needed"))
   }
 
   /// Thresholds and intervals are named, drawn by the seed, and the same at every repetition.

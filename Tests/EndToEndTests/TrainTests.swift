@@ -178,5 +178,7 @@ import Testing
     try expectFailure(
       "fit", cache.path, "--out", run, "--preset", "demo", "--overwrite", status: 1,
       mentions: [shard, "prep"])
+    // A run that cannot be replaced stays.
+    #expect(exists("\(run)/resume.safetensors") && exists("\(run)/metrics.jsonl"))
   }
 }

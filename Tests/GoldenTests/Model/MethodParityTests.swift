@@ -41,6 +41,9 @@ private struct Run {
     let random = try RandomGenerator(seed: 6)
     var configuration = ParityFixture.configuration(faceSize: 64)
     configuration.wiring = method.wiring
+    // Depth is compared elsewhere; here it would only take time.
+    configuration.coAttentionLayers = 1
+    configuration.selfAttentionLayers = 1
     configuration.outputCount = task.outputCount
     network = try ParityFixture.network(configuration, agreement.dtype, random)
     inputs = try ParityFixture.inputs(faceSize: 64, agreement.dtype, random)
