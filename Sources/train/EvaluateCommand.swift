@@ -55,6 +55,12 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
+  @Option(
+    help:
+      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
+  )
+  var io: SafetensorsFile.IO = .default
+
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")
   var json = false
 
@@ -76,7 +82,8 @@ struct EvaluateCommand: ParsableCommand {
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let evaluation = try evaluator.evaluate(
       cache: cache, split: split, threshold: threshold,
-      bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) }, batchSize: batchSize)
+      bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) }, batchSize: batchSize,
+      io: io)
     print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
   }
 }

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import FeatureCache
 import Foundation
 
 struct FitCommand: ParsableCommand {
@@ -19,6 +20,7 @@ struct FitCommand: ParsableCommand {
         train fit cache --out runs/paper --epochs 30 --positive-weight balanced --device cuda
         train fit cache --out runs/sentiment --task sentiment --method no-lm --patience 5
         train fit cache --out runs/quick --preset demo --epochs 3 --batch 8 --seed 1
+        train fit /local/cache --out runs/local --io mmap    # not for network storage
       """
   )
 
@@ -87,6 +89,12 @@ struct FitCommand: ParsableCommand {
   @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
+  @Option(
+    help:
+      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
+  )
+  var io: SafetensorsFile.IO = .default
+
   @Flag(help: "Replace a run that is already in the RUN folder.")
   var overwrite = false
 
@@ -131,7 +139,7 @@ struct FitCommand: ParsableCommand {
     let reporter = RunReporter()
     let trainer = try Trainer(
       cache: cache, output: output, options: options,
-      start: resume ? .resuming : overwrite ? .overwriting : .fresh,
+      start: resume ? .resuming : overwrite ? .overwriting : .fresh, io: io,
       report: reporter.report)
     let best = try trainer.run()
     print("\(output): done, best epoch \(best)")

@@ -1,5 +1,6 @@
 public import AVSERModel
 public import ArgumentParser
+public import FeatureCache
 
 extension MethodName: ExpressibleByArgument {}
 extension TaskName: ExpressibleByArgument {}
@@ -8,6 +9,7 @@ extension FeedForward: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 extension ComputeDevice: ExpressibleByArgument {}
+extension SafetensorsFile.IO: ExpressibleByArgument {}
 extension DataSplit: ExpressibleByArgument {}
 extension Checkpoint: ExpressibleByArgument {}
 extension MonitoredMetric: ExpressibleByArgument {}

@@ -37,7 +37,7 @@ public struct Batch {
   ///   - dataset: The cache they belong to.
   ///   - dtype: Floating-point type of MFCCs and labels.
   ///   - device: Where the tensors go.
-  /// - Throws: `CacheError` where a shard cannot be read, `TorchError`.
+  /// - Throws: `CacheError` where a shard cannot be read or a face not be decoded, `TorchError`.
   public init(
     _ samples: [CacheSample], of dataset: CacheDataset, dtype: DType = .float32,
     device: Device = .cpu
@@ -69,7 +69,7 @@ public struct Batch {
       classes.count == samples.count ? try Tensor.of(classes).to(device) : nil
   }
 
-  /// Copies the images of all valid steps, once, from the mapped shards to the tensor's memory.
+  /// Copies or decodes the images of all valid steps, once, to the tensor's memory.
   private static func frames(of samples: [CacheSample], _ dataset: CacheDataset) throws -> Tensor {
     let side = dataset.faceSize
     let stepBytes = ShardLayout(faceSize: side).stepBytes

@@ -1,4 +1,4 @@
-internal import FeatureCache
+public import FeatureCache
 internal import Torch
 
 /// Scores a trained run on a cache.
@@ -59,15 +59,16 @@ public struct Evaluator {
   ///   - threshold: From which output on an emotion counts as present; sentiment has none.
   ///   - bootstrap: How confidence intervals are drawn, if at all.
   ///   - batchSize: Samples at a time.
+  ///   - io: How the cache is read; changes no score.
   /// - Returns: The scores.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where the split, or the
   ///   valid split that thresholds are tuned on, is empty, or where faces have another size than
   ///   the run's, `TorchError`.
   public func evaluate(
     cache: String, split: DataSplit, threshold: EmotionThresholds.Source = .half,
-    bootstrap: Bootstrap? = nil, batchSize: Int = 32
+    bootstrap: Bootstrap? = nil, batchSize: Int = 32, io: SafetensorsFile.IO = .default
   ) throws -> Evaluation {
-    let dataset = try CacheDataset(path: cache)
+    let dataset = try CacheDataset(path: cache, io: io)
     guard dataset.faceSize == configuration.network.faceSize else {
       throw TrainingError(
         .cacheMismatch,

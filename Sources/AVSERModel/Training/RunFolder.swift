@@ -58,11 +58,15 @@ public struct RunFolder: Sendable {
     let folder = RunFolder(path)
     // Before the lock, which leaves a file: a folder that is not a run's stays as it is.
     if !folder.hasConfiguration { try folder.refuseForeignFiles(start) }
-    guard let lock = try FolderLock(folder: path) else {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
       throw TrainingError(
-        .runConflict, "another run is training in this folder", path: path,
-        remedy: "Wait for it to end, or give another --out.")
+        .outputFailed, "the RUN folder cannot be made", path: path,
+        cause: (error as NSError).localizedDescription,
+        remedy: "Give a folder that can be written.")
     }
+    let lock = try RunLock(folder: path)
     try folder.refuseForeignFiles(start)
     return ClaimedRunFolder(folder: folder, lock: lock)
   }
@@ -73,7 +77,7 @@ public struct RunFolder: Sendable {
     guard files.fileExists(atPath: path) else { return }
     let present: [String]
     do {
-      present = try files.contentsOfDirectory(atPath: path).filter { $0 != FolderLock.fileName }
+      present = try files.contentsOfDirectory(atPath: path).filter { $0 != RunLock.fileName }
     } catch {
       throw TrainingError(
         .outputFailed, "the RUN folder cannot be listed", path: path,
@@ -153,9 +157,9 @@ public struct RunFolder: Sendable {
 /// A RUN folder together with the lock on it.
 struct ClaimedRunFolder: ~Copyable {
   let folder: RunFolder
-  private let lock: FolderLock
+  private let lock: RunLock
 
-  init(folder: RunFolder, lock: consuming FolderLock) {
+  init(folder: RunFolder, lock: consuming RunLock) {
     self.folder = folder
     self.lock = lock
   }

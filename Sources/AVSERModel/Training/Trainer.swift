@@ -1,4 +1,4 @@
-internal import FeatureCache
+public import FeatureCache
 internal import Torch
 
 /// Trains one run from its cache to its RUN folder.
@@ -27,16 +27,17 @@ public final class Trainer {
   ///   - output: The RUN folder.
   ///   - options: What to train and how.
   ///   - start: What becomes of a run that is already in the folder.
+  ///   - io: How the cache is read; changes no result.
   ///   - report: Told of everything worth showing, on the calling thread.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit
   ///   or the folder is taken, `ConfigurationError`, `TorchError`.
   public init(
     cache: String, output: String, options: TrainingOptions, start: RunStart = .fresh,
-    report: @escaping (TrainingEvent) -> Void = { _ in }
+    io: SafetensorsFile.IO = .default, report: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     self.options = options
     self.report = report
-    let dataset = try CacheDataset(path: cache)
+    let dataset = try CacheDataset(path: cache, io: io)
     data = TrainingData(dataset: dataset, options: options)
     try data.check()
     device = try options.device.resolved()

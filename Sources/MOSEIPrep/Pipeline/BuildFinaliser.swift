@@ -6,6 +6,7 @@ struct BuildFinaliser {
   let output: OutputFolder
   let configuration: ContentConfiguration
   let faceSize: Int
+  let lost: [LostVideo]
 
   /// Writes the cache's last files.
   ///
@@ -29,7 +30,7 @@ struct BuildFinaliser {
     let statistics = try MFCCStatistics(of: output.cache, shards: shards)
     try CacheIndex(
       configuration: configuration.json, faceSize: faceSize, identities: plan.identities,
-      shards: shards, workerFailures: [], mfccMean: statistics.mean,
+      shards: shards, workerFailures: lost.map(\.json), mfccMean: statistics.mean,
       mfccStandardDeviation: statistics.standardDeviation
     ).write(to: output.cache)
     return summary

@@ -1,9 +1,22 @@
 import FeatureCache
+import Foundation
+import TestSupport
 import Testing
 
 @testable import MOSEIPrep
 
 @Suite struct OutputFolderTests {
+  @Test func aSecondWriterIsRefusedUntilTheFirstIsGone() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let lock = try FolderLock(folder: folder.path)
+      let error = #expect(throws: PrepError.self) { _ = try FolderLock(folder: folder.path) }
+      #expect(error?.code == .outputConflict)
+      _ = consume lock
+    }
+    _ = try FolderLock(folder: folder.path)
+  }
+
   @Test func whatDiffersBetweenConfigurationsIsNamed() {
     let old: JSONValue = [
       "options": ["faces": ["size": 64, "scale": 1.3]],
