@@ -7,7 +7,11 @@ extension TaskName: ExpressibleByArgument {}
 extension PositiveWeight: ExpressibleByArgument {}
 extension FeedForward: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension ComputeDevice: ExpressibleByArgument {}
 extension SafetensorsFile.IO: ExpressibleByArgument {}
 extension DataSplit: ExpressibleByArgument {}
 extension Checkpoint: ExpressibleByArgument {}
+extension MonitoredMetric: ExpressibleByArgument {}
+extension LearningRateSchedule.Shape: ExpressibleByArgument {}
+extension EmotionThresholds.Source: ExpressibleByArgument {}

@@ -11,6 +11,8 @@ public struct Batch {
   public let input: NetworkInput
   /// 1 where the emotion is present, else 0: `[B, 6]` of the network's floating-point type.
   public let emotions: Tensor
+  /// -3 to 3: `[B, 1]` of the same type.
+  public let sentiments: Tensor
   /// Class of each sample in the identification task (int64, `[B]`); nil where a sample's identity
   /// has none, as in valid and test.
   public let identities: Tensor?
@@ -18,10 +20,13 @@ public struct Batch {
   /// Number of samples.
   public var count: Int { ids.count }
 
-  init(ids: [String], input: NetworkInput, emotions: Tensor, identities: Tensor?) {
+  init(
+    ids: [String], input: NetworkInput, emotions: Tensor, sentiments: Tensor, identities: Tensor?
+  ) {
     self.ids = ids
     self.input = input
     self.emotions = emotions
+    self.sentiments = sentiments
     self.identities = identities
   }
 
@@ -57,6 +62,8 @@ public struct Batch {
       samples.flatMap { $0.emotions.map { $0 ? Float(1) : 0 } },
       shape: [samples.count, ShardLayout.emotions]
     ).to(dtype, device)
+    sentiments = try Tensor.of(samples.map(\.sentiment), shape: [samples.count, 1])
+      .to(dtype, device)
     let classes = samples.compactMap { dataset.identityClass($0.identity).map(Int64.init) }
     identities =
       classes.count == samples.count ? try Tensor.of(classes).to(device) : nil

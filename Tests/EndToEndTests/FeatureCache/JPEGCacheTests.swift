@@ -73,6 +73,7 @@ import Testing
         Program.path("train"),
         [
           "fit", cache, "--out", run, "--preset", "demo", "--epochs", "1", "--batch", "4",
+          "--allow-incomplete",
           "--threads", "1", "--io", io,
         ])
       let scores = try Tool.check(
