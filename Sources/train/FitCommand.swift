@@ -62,6 +62,11 @@ struct FitCommand: ParsableCommand {
   @Flag(help: "Leave steps without a face or sound out of attention and pooling.")
   var maskPadding = false
 
+  @Option(
+    help: "Weights that `train import-weights` wrote, for the visual encoder to start from.",
+    completion: .file(extensions: ["safetensors"]))
+  var pretrained: String?
+
   @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
   var threads: Int?
 
@@ -102,7 +107,7 @@ struct FitCommand: ParsableCommand {
       method: method, task: task, preset: preset, epochs: epochs, patience: patience, seed: seed,
       batchSize: batchSize,
       learningRate: learningRate, gradientClip: clip, positiveWeight: positiveWeight,
-      feedForward: ffn, maskPadding: maskPadding,
+      feedForward: ffn, maskPadding: maskPadding, pretrained: pretrained,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, device: device)
     let reporter = RunReporter()
     let trainer = try Trainer(

@@ -38,7 +38,9 @@ public final class Trainer {
         .cacheUnusable, "the train split has no samples", path: cache,
         cause: "screening kept none", remedy: "See manifests/summary.json for the reasons.")
     }
-    let configuration = RunConfiguration(options: options, dataset: dataset)
+    let pretrained = try options.pretrained.map { try PretrainedWeights($0) }
+    let configuration = RunConfiguration(
+      options: options, dataset: dataset, pretrained: pretrained)
     try setThreadCount(options.threads)
     network = try Network(
       configuration.network, ParameterFactory(seed: options.seed, device: device))
@@ -46,6 +48,9 @@ public final class Trainer {
       mean: dataset.index.mfccMean,
       // A coefficient that never varies tells nothing: it stays 0 instead of dividing by 0.
       deviation: dataset.index.mfccStandardDeviation.map { $0 > 0 ? $0 : 1 })
+    if let untrained = try pretrained?.load(into: network), !untrained.isEmpty {
+      report(.note("not in the pretrained weights: \(untrained.joined(separator: ", "))"))
+    }
     let weight = try Self.positiveWeight(options.positiveWeight, dataset, device)
     method =
       switch options.method {

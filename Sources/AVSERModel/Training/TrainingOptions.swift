@@ -47,6 +47,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var feedForward: FeedForward
   /// Leaves steps without content out of attention and pooling; the paper keeps them.
   public var maskPadding: Bool
+  /// Imported weights that the visual encoder starts from; nil for weights drawn by the seed.
+  public var pretrained: String?
   /// CPU threads of one operation; sums, and so the weights, depend on it.
   public var threads: Int
   public var device: ComputeDevice
@@ -56,8 +58,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     epochs: Int = 30, patience: Int? = nil, seed: UInt64 = 0, batchSize: Int = 32,
     learningRate: Double = 1e-4,
     gradientClip: Double = 1, positiveWeight: PositiveWeight = .none,
-    feedForward: FeedForward = .mlp, maskPadding: Bool = false, threads: Int = 1,
-    device: ComputeDevice = .cpu
+    feedForward: FeedForward = .mlp, maskPadding: Bool = false, pretrained: String? = nil,
+    threads: Int = 1, device: ComputeDevice = .cpu
   ) {
     self.method = method
     self.task = task
@@ -71,6 +73,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.positiveWeight = positiveWeight
     self.feedForward = feedForward
     self.maskPadding = maskPadding
+    self.pretrained = pretrained
     self.threads = threads
     self.device = device
   }
