@@ -94,7 +94,7 @@ public struct WeightsImport {
   public func write(to path: String, allowPartial: Bool = false) throws {
     let lacking = report.entries.filter { $0.status != .loaded }
     guard lacking.isEmpty || (allowPartial && !tensors.isEmpty) else {
-      let names = lacking.map { "\($0.tensor) \($0.status.rawValue)" }
+      let names = lacking.map { "\($0.tensor.dropFirst(Self.encoder.count + 1)) \($0.status)" }
       throw TrainingError(
         .weightsMismatch,
         tensors.isEmpty ? "nothing in it fits the network" : "not everything fits the network",

@@ -45,6 +45,11 @@ final class MatFile {
   ) -> Bool {
     Mat_VarReadDataLinear(handle, variable, buffer, 0, 1, count) == 0
   }
+
+  /// Reads a text into the variable: libmatio cannot copy characters out.
+  fileprivate func readText(_ variable: UnsafeMutablePointer<matvar_t>) -> Bool {
+    Mat_VarReadDataAll(handle, variable) == 0
+  }
 }
 
 /// A variable of a MAT-file, or one nested in another.
@@ -107,9 +112,10 @@ struct MatVariable {
     }
   }
 
-  /// The elements of a cell array in column order; nil where this is none.
+  /// The elements of a cell array in column order.
   ///
   /// - Parameter limit: More elements than this count as no cell array.
+  /// - Returns: The elements, nil where one is damaged; nil where this is no cell array.
   func cells(limit: Int) -> [MatVariable?]? {
     guard pointer.pointee.class_type == MAT_C_CELL, let sizes = dimensions,
       case let count = sizes.reduce(1, *), count == 0 || pointer.pointee.data != nil, count <= limit
@@ -122,9 +128,13 @@ struct MatVariable {
   /// A field of a 1 x 1 struct; nil where this is none or lacks the field.
   subscript(field: String) -> MatVariable? {
     guard pointer.pointee.class_type == MAT_C_STRUCT, pointer.pointee.data != nil,
-      dimensions?.reduce(1, *) == 1
+      dimensions?.reduce(1, *) == 1, let names = Mat_VarGetStructFieldnames(pointer)
     else { return nil }
-    return Mat_VarGetStructFieldByName(pointer, field, 0).map {
+    // Not Mat_VarGetStructFieldByName: a damaged file leaves names null, which it would compare.
+    let index = (0..<Int(Mat_VarGetNumberOfFields(pointer))).first { index in
+      names[index].map { String(cString: $0) == field } ?? false
+    }
+    return index.flatMap { Mat_VarGetStructFieldByIndex(pointer, $0, 0) }.map {
       MatVariable(nested: $0, in: root)
     }
   }
@@ -134,10 +144,11 @@ struct MatVariable {
     guard pointer.pointee.class_type == MAT_C_CHAR, let sizes = dimensions,
       case let count = sizes.reduce(1, *), (1...256).contains(count)
     else { return nil }
-    // Room for four bytes a character, the widest encoding there is.
-    var bytes = [UInt8](repeating: 0, count: 4 * count)
-    guard root.file.read(pointer, into: &bytes, count: Int32(count)) else { return nil }
-    let width = [MAT_T_UINT16, MAT_T_UTF16].contains(pointer.pointee.data_type) ? 2 : 1
+    guard root.file.readText(pointer), let data = pointer.pointee.data else { return nil }
+    let bytes = UnsafeRawBufferPointer(start: data, count: pointer.pointee.nbytes)
+    // One byte a character, or two.
+    let width = max(1, Int(pointer.pointee.data_size))
+    guard bytes.count >= count * width else { return nil }
     return String(decoding: (0..<count).map { bytes[width * $0] }, as: UTF8.self)
   }
 
