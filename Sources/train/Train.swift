@@ -14,7 +14,7 @@ struct Train: ParsableCommand {
         train evaluate runs/first --cache cache --split test
       """,
     subcommands: [
-      FitCommand.self, EvaluateCommand.self, ImportWeightsCommand.self,
+      FitCommand.self, EvaluateCommand.self, ImportWeightsCommand.self, ExportCommand.self,
     ]
   )
 }

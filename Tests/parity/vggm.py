@@ -1,9 +1,9 @@
 """VGG-M in the files of other frameworks, at any width, written without the project's code.
 
-    vggm.py FOLDER WIDTHS MAP SEED
+    vggm.py FOLDER WIDTHS SIZE SEED
 
-WIDTHS: conv1 to conv5, fc6 and fc7 as 4,5,6,7,8,9,10; MAP: side of the map fc6 covers. Writes to
-FOLDER one network of random weights and a mean image of 224 px as
+WIDTHS: conv1 to conv5, fc6 and fc7 as 4,5,6,7,8,9,10; SIZE: side of the images, in pixels. Writes to
+FOLDER one network of random weights and a mean image as
 
     v1.caffemodel, mean.binaryproto   layers of the format before 2015, shapes as num, channels, ..
     new.caffemodel                    layers since then, fully connected layers with two sizes
@@ -12,11 +12,12 @@ FOLDER one network of random weights and a mean image of 224 px as
     new.mat, plain.mat                MatConvNet since: weights, meta.normalization; plain.mat is not
                                       compressed
 
-and expected.safetensors: `image` [1,224,224,3] U8 RGB; `conv1`, its output without ReLU, and
-`features`, fc7's output, by torch from Caffe's arrays over BGR; `mean` [3,224,224] RGB; and every
+and expected.safetensors: `image` [1,S,S,3] U8 RGB; `conv1`, its output without ReLU, and
+`features`, fc7's output, by torch from Caffe's arrays over BGR; `mean` [3,S,S] RGB; and every
 weight as PyTorch has it.
 """
 
+import math
 import sys
 from pathlib import Path
 
@@ -71,7 +72,9 @@ def caffe_messages():
 
 def network(widths, size, rng):
     """(name, weight [out,in,h,w] for RGB, bias) of each layer."""
-    kernels = [7, 5, 3, 3, 3, size, 1]
+    pool1 = math.ceil(((size - 7) // 2 + 1 - 3) / 2) + 1
+    pool2 = math.ceil(((pool1 + 2 - 5) // 2 + 1 - 3) / 2) + 1
+    kernels = [7, 5, 3, 3, 3, math.ceil((pool2 - 3) / 2) + 1, 1]
     names = ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7"]
     layers = []
     for name, inputs, outputs, k in zip(names, [3] + widths, widths, kernels):
@@ -110,7 +113,7 @@ def write_caffe(folder, layers, mean):
     messages = caffe_messages()
     v1, new, double = (messages["NetParameter"](name="VGG_CNN_M") for _ in range(3))
     v1.input.append("data")
-    v1.input_dim.extend([10, 3, 224, 224])
+    v1.input_dim.extend([10, *mean.shape])
     for name, weight, bias in caffe_layers(layers):
         layer = v1.layers.add(name=name, type=14 if name.startswith("fc") else 4)
         layer.bottom.append("x")
@@ -137,7 +140,7 @@ def cell(values):
 
 def write_matconvnet(folder, layers, mean):
     image = {"averageImage": np.ascontiguousarray(mean.transpose(1, 2, 0)),
-             "imageSize": np.array([[224.0, 224.0, 3.0]]), "keepAspect": True}
+             "imageSize": np.array([[*mean.shape[1:], 3.0]]), "keepAspect": True}
     old, new = [], []
     for name, weight, bias in layers:
         filters = np.ascontiguousarray(weight.transpose(2, 3, 1, 0))
@@ -172,11 +175,11 @@ def main():
     folder, widths, size, seed = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     rng = np.random.default_rng(seed)
     layers = network([int(w) for w in widths.split(",")], size, rng)
-    mean = rng.uniform(80, 140, (3, 224, 224)).astype(np.float32)
+    mean = rng.uniform(80, 140, (3, size, size)).astype(np.float32)
     write_caffe(folder, layers, mean)
     write_matconvnet(folder, layers, mean)
 
-    rgb = rng.integers(0, 256, (1, 224, 224, 3), dtype=np.uint8)
+    rgb = rng.integers(0, 256, (1, size, size, 3), dtype=np.uint8)
     bgr = torch.from_numpy(rgb).permute(0, 3, 1, 2).flip(1).double()
     conv1, features = forward(caffe_layers(layers), bgr - torch.from_numpy(mean).double().flip(0))
     out = {"image": rgb, "conv1": conv1.numpy(), "features": features.numpy(), "mean": mean}

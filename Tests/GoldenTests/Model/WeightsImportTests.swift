@@ -24,7 +24,7 @@ import Torch
     init() throws {
       folder = try TemporaryFolder()
       let script = Repository.root.appendingPathComponent("Tests/parity/vggm.py").path
-      try Tool.check(Tool.python, [script, folder.path, "4,5,6,7,8,9,10", "6", "1"])
+      try Tool.check(Tool.python, [script, folder.path, "4,5,6,7,8,9,10", "224", "1"])
       expected = try WeightsFile(path: folder.file("expected.safetensors")).tensors
     }
 

@@ -76,10 +76,12 @@ private func decodeCaffe<Decoded: SwiftProtobuf.Message>(
   options.discardUnknownFields = true
   do {
     let url = URL(fileURLWithPath: path)
-    let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
-    guard size <= maximumBytes else {
+    let values = try url.resolvingSymlinksInPath()
+      .resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+    let size = values.fileSize ?? 0
+    guard values.isRegularFile == true, size <= maximumBytes else {
       throw TrainingError(
-        .weightsInvalid, "is too large for a Caffe model", path: path,
+        .weightsInvalid, "is too large for a Caffe model, or no regular file", path: path,
         cause: "\(size) bytes; VGG-M has 412 MB", remedy: remedy)
     }
     return try Decoded(serializedBytes: Data(contentsOf: url), options: options)

@@ -117,9 +117,12 @@ public struct WeightsImport {
   private static func open(
     _ path: String, mean meanPath: String?
   ) throws(TrainingError) -> SourceModel {
-    guard FileManager.default.isReadableFile(atPath: path) else {
+    let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+    // A pipe would keep its reader waiting.
+    let isFile = (try? url.resourceValues(forKeys: [.isRegularFileKey]))?.isRegularFile ?? false
+    guard isFile, FileManager.default.isReadableFile(atPath: path) else {
       throw TrainingError(
-        .weightsInvalid, "cannot be read", path: path, cause: "there is no such file, or no access",
+        .weightsInvalid, "cannot be read", path: path, cause: "no such file, or no access",
         remedy: "Give a .caffemodel or a MatConvNet .mat file.")
     }
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {

@@ -10,7 +10,7 @@ extension SourceModel {
   /// beta 16, `filters` and `biases`, F being H x W x in x out; the mean image H x W x 3 in
   /// `meta.normalization.averageImage` or `normalization.averageImage`.
   ///
-  /// - Parameter path: A MAT-file of level 5 or 7.3.
+  /// - Parameter path: A MAT-file of level 5.
   /// - Throws: `TrainingError` where it is no such file.
   init(matConvNet path: String) throws(TrainingError) {
     let file = try MatFile(path)

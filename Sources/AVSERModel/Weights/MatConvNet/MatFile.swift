@@ -1,8 +1,10 @@
 internal import CMatIO
+internal import Foundation
 
 /// A MAT-file open for reading, closed with its last variable.
 ///
-/// File format: MATLAB's level 4, 5 and 7.3, as far as libmatio reads them.
+/// File format: MATLAB's level 5, compressed or not (`save -v7`, `save -v6`). Level 7.3 is HDF5, whose
+/// files libmatio reads only in part and without any care for damaged ones: they are refused.
 final class MatFile {
   let path: String
   private let handle: OpaquePointer
@@ -10,8 +12,9 @@ final class MatFile {
   /// Opens a file.
   ///
   /// - Parameter path: The file.
-  /// - Throws: `TrainingError` where it is no MAT-file.
+  /// - Throws: `TrainingError` where it is no MAT-file of level 5.
   init(_ path: String) throws(TrainingError) {
+    try Self.refuseHDF5(path)
     // libmatio would print to standard error what is thrown here.
     Mat_LogInitFunc("train", { _, _ in })
     guard let handle = Mat_Open(path, Int32(MAT_ACC_RDONLY.rawValue)) else {
@@ -24,6 +27,15 @@ final class MatFile {
   }
 
   deinit { Mat_Close(handle) }
+
+  /// Looks at the version in the header, bytes 124 and 125, before libmatio does.
+  private static func refuseHDF5(_ path: String) throws(TrainingError) {
+    let header = FileHandle(forReadingAtPath: path)?.readData(ofLength: 128) ?? Data()
+    guard header.count == 128, header[124..<126].contains(2) else { return }
+    throw TrainingError(
+      .weightsInvalid, "is a MAT-file of level 7.3", path: path,
+      cause: "only level 5 is read", remedy: "Save it in MATLAB with the option -v7.")
+  }
 
   /// Finds a variable without reading its values.
   ///
