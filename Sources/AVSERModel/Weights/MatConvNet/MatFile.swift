@@ -14,7 +14,7 @@ final class MatFile {
   /// - Parameter path: The file.
   /// - Throws: `TrainingError` where it is no MAT-file of level 5.
   init(_ path: String) throws(TrainingError) {
-    try Self.refuseHDF5(path)
+    try Self.checkLevel(path)
     // libmatio would print to standard error what is thrown here.
     Mat_LogInitFunc("train", { _, _ in })
     guard let handle = Mat_Open(path, Int32(MAT_ACC_RDONLY.rawValue)) else {
@@ -28,13 +28,16 @@ final class MatFile {
 
   deinit { Mat_Close(handle) }
 
-  /// Looks at the version in the header, bytes 124 and 125, before libmatio does.
-  private static func refuseHDF5(_ path: String) throws(TrainingError) {
+  /// Checks the level in the header, bytes 124 and 125 in either order, before libmatio opens what
+  /// lies behind it.
+  private static func checkLevel(_ path: String) throws(TrainingError) {
     let header = FileHandle(forReadingAtPath: path)?.readData(ofLength: 128) ?? Data()
-    guard header.count == 128, header[124..<126].contains(2) else { return }
+    let level = header.count == 128 ? header[124] | header[125] : 0
+    guard level != 1 else { return }
     throw TrainingError(
-      .weightsInvalid, "is a MAT-file of level 7.3", path: path,
-      cause: "only level 5 is read", remedy: "Save it in MATLAB with the option -v7.")
+      .weightsInvalid, "is no MAT-file of level 5", path: path,
+      cause: level == 2 ? "it is of level 7.3" : "its header says so",
+      remedy: "Save it in MATLAB with the option -v7, or download it again.")
   }
 
   /// Finds a variable without reading its values.
