@@ -60,7 +60,7 @@ public struct ProgressReporter {
   /// Removes the bar, so that what is printed next starts on a clean line.
   public mutating func finish() {
     guard isTerminal, lastWidth > 0 else { return }
-    write("\r" + String(repeating: " ", count: lastWidth) + "\r")
+    StandardError.write("\r" + String(repeating: " ", count: lastWidth) + "\r")
     lastWidth = 0
   }
 
@@ -99,13 +99,9 @@ public struct ProgressReporter {
   }
 
   private mutating func show(_ line: String) {
-    guard isTerminal else { return write(line + "\n") }
-    write("\r" + line + String(repeating: " ", count: max(0, lastWidth - line.count)))
+    guard isTerminal else { return StandardError.write(line + "\n") }
+    StandardError.write("\r" + line + String(repeating: " ", count: max(0, lastWidth - line.count)))
     lastWidth = line.count
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
   }
 
   private static func now() -> Double {

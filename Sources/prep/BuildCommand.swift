@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Console
 import FeatureCache
 import Foundation
 import Glibc
@@ -180,9 +181,9 @@ struct BuildCommand: AsyncParsableCommand {
     }
     display.finish()
     for warning in report.warnings {
-      FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
+      StandardError.write("warning: \(warning)\n")
     }
-    print(
+    try StandardOutput.writeLine(
       json ? report.summary.json.prettyText() : BuildSummaryText(report, out: arguments.out).text)
   }
 }

@@ -1,5 +1,4 @@
 import Console
-import Foundation
 import MOSEIPrep
 import Synchronization
 
@@ -33,7 +32,7 @@ final class BuildDisplay: Sendable {
         state.building?.update(done: progress.finishedCandidates, detail: progress.currentVideo)
       case .notice(let text):
         state.building?.finish()
-        FileHandle.standardError.write(Data("\(Terminal.printable(text))\n".utf8))
+        StandardError.write("\(Terminal.printable(text))\n")
       }
     }
   }

@@ -46,7 +46,7 @@ struct FramesCommand: ParsableCommand {
 
   func run() throws {
     let listing = try FrameListing(video: video, start: start, end: end)
-    print(json ? listing.json.text() : listing.table)
+    try StandardOutput.writeLine(json ? listing.json.text() : listing.table)
   }
 }
 

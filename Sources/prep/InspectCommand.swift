@@ -76,7 +76,7 @@ struct InspectCommand: ParsableCommand {
       if let png {
         try AtomicFile.write(faces.png(), to: png)
       } else {
-        print(faces.terminalText(width: Terminal.width ?? 80), terminator: "")
+        try StandardOutput.write(faces.terminalText(width: Terminal.width ?? 80))
       }
       return
     }
@@ -85,14 +85,14 @@ struct InspectCommand: ParsableCommand {
     let removedLines = kept ? [] : try lines(folder.removedPath)
     let samples = keptLines + removedLines
     switch format {
-    case .csv: print(SampleListing.csv(samples), terminator: "")
-    case .json: print(SampleListing.json(samples))
+    case .csv: try StandardOutput.write(SampleListing.csv(samples))
+    case .json: try StandardOutput.writeLine(SampleListing.json(samples))
     case .table:
-      print(SampleListing.table(samples, width: Terminal.width), terminator: "")
+      try StandardOutput.write(SampleListing.table(samples, width: Terminal.width))
       let counts = [
         showsKept ? "\(keptLines.count) kept" : nil, kept ? nil : "\(removedLines.count) removed",
       ]
-      print(counts.compactMap { $0 }.joined(separator: ", "))
+      try StandardOutput.writeLine(counts.compactMap { $0 }.joined(separator: ", "))
     }
   }
 

@@ -1,5 +1,5 @@
+import Console
 import Dispatch
-import Foundation
 import Glibc
 import Synchronization
 
@@ -75,7 +75,7 @@ private final class ReceivedSignal: Sendable {
       return !isEnding
     }
     if isFirst {
-      FileHandle.standardError.write(Data("\(farewell())\n".utf8))
+      StandardError.write("\(farewell())\n")
       signal(number, SIG_DFL)
       // Dispatch's threads block signals, and so may whoever started us.
       var own = sigset_t()

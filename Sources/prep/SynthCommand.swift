@@ -78,9 +78,9 @@ struct SynthCommand: AsyncParsableCommand {
     }
     reporter.withLock { $0.finish() }
     if json {
-      print(summary.prettyText())
+      try StandardOutput.writeLine(summary.prettyText())
     } else {
-      print(
+      try StandardOutput.writeLine(
         "\(output): \(summary["samples"]?.integer ?? 0) samples in "
           + "\(summary["videos"]?.integer ?? 0) videos, "
           + "\(summary["kept"]?.integer ?? 0) of them to be kept")

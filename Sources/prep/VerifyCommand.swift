@@ -29,14 +29,18 @@ struct VerifyCommand: ParsableCommand {
         "cache": .string(cache), "ok": .bool(problems.isEmpty),
         "problems": .array(problems.map(\.json)),
       ]
-      print(report.prettyText())
+      try StandardOutput.writeLine(report.prettyText())
     } else if problems.isEmpty {
       let index = try CacheIndex(reading: folder)
       let samples = index.shards.reduce(0) { $0 + $1.samples }
-      print("\(cache): \(index.shards.count) shards, \(samples) samples, all intact")
+      try StandardOutput.writeLine(
+        "\(cache): \(index.shards.count) shards, \(samples) samples, all intact")
     } else {
-      for problem in problems { print(Terminal.printable(problem.description)) }
-      print("\(cache): \(problems.count) \(problems.count == 1 ? "problem" : "problems")")
+      for problem in problems {
+        try StandardOutput.writeLine(Terminal.printable(problem.description))
+      }
+      try StandardOutput.writeLine(
+        "\(cache): \(problems.count) \(problems.count == 1 ? "problem" : "problems")")
     }
     if !problems.isEmpty { throw ExitCode.failure }
   }

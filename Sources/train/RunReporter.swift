@@ -9,7 +9,7 @@ final class RunReporter {
   func report(_ event: TrainingEvent) {
     switch event {
     case .note(let text):
-      FileHandle.standardError.write(Data("note: \(text)\n".utf8))
+      StandardError.write("note: \(text)\n")
     case .batch(let pass):
       if progress == nil {
         progress = ProgressReporter(

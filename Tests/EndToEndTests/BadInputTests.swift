@@ -1,3 +1,4 @@
+import FeatureCache
 import Foundation
 import TestSupport
 import Testing
@@ -48,6 +49,38 @@ import Testing
     #expect(result.status == 1)
     #expect(result.errors.contains("changed while the build was running"), "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: "\(cache)/index.json"))
+  }
+
+  /// HEVC's decoder reads its configuration before the first packet, and refuses a damaged one.
+  @Test func aVideoWhoseDecoderDoesNotStartCostsOnlyItself() throws {
+    let folder = try TemporaryFolder()
+    let (dataset, cache) = (folder.file("dataset"), folder.file("cache"))
+    try Tool.check(
+      Program.path("prep"),
+      [
+        "synth", dataset, "--speakers", "3", "--utterances", "2", "--seed", "5", "--no-faults",
+        "--width", "160", "--height", "120", "--fps", "12",
+      ])
+    let videos = "\(dataset)/Raw/Videos/Full/Combined"
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: videos).min())
+    let converted = folder.file("hevc.mp4")
+    try Tool.check(
+      "ffmpeg",
+      [
+        "-v", "error", "-nostdin", "-i", "\(videos)/\(name)", "-c:v", "libx265", "-x265-params",
+        "log-level=none", "-c:a", "aac", converted,
+      ])
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: converted))
+    let start = try #require(bytes.range(of: Data("hvcC".utf8))?.upperBound)
+    // Past the fixed fields: the parameter sets and their lengths.
+    bytes.replaceSubrange(start + 22..<start + 200, with: Data(repeating: 0xff, count: 178))
+    try bytes.write(to: URL(fileURLWithPath: "\(videos)/\(name)"))
+
+    try Tool.check(
+      Program.path("prep"), ["build", "--dataset", dataset, "--out", cache, "--face-size", "32"])
+    let removed = try JSONLines.read("\(cache)/manifests/removed.jsonl")
+    #expect(removed.count == 2 && removed.allSatisfy { $0["reason"] == "video-undecodable" })
+    #expect(removed.allSatisfy { name.hasPrefix($0["video"]?.string ?? "?") })
   }
 
   @Test func everyBrokenPartOfADatasetIsNamed() throws {

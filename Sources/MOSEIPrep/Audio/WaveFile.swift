@@ -30,8 +30,8 @@ public final class WaveFile {
     var info = SF_INFO()
     guard let handle = sf_open(path, Int32(SFM_READ), &info) else {
       throw PrepError(
-        .fileUnreadable, "is not readable as sound", path: path,
-        cause: Self.text(sf_strerror(nil)),
+        sf_error(nil) == SF_ERR_SYSTEM ? .fileUnreadable : .formatInvalid,
+        "is not readable as sound", path: path, cause: Self.text(sf_strerror(nil)),
         remedy: "Check that the file is complete, or fetch it again.")
     }
     guard
@@ -56,18 +56,22 @@ public final class WaveFile {
   ///
   /// - Parameter body: Called with up to 16,384 consecutive samples, full scale being 1; false ends
   ///   the reading.
-  /// - Throws: `PrepError` where the file ends early or is damaged, and whatever `body` throws.
+  /// - Throws: `PrepError` with code `decodingFailed` where the file ends early or is damaged,
+  ///   `fileUnreadable` where the disk fails, and whatever `body` throws.
   public func readMono(_ body: (UnsafeBufferPointer<Float>) throws -> Bool) throws {
     var interleaved = [Float](repeating: 0, count: Self.blockLength * channelCount)
     var mono = [Float](repeating: 0, count: Self.blockLength)
     var position: Int64 = 0
     while true {
       let count = Int(sf_readf_float(handle, &interleaved, sf_count_t(Self.blockLength)))
-      guard sf_error(handle) == SF_ERR_NO_ERROR else {
+      let status = sf_error(handle)
+      guard status == SF_ERR_NO_ERROR else {
+        let isDisk = status == SF_ERR_SYSTEM
         throw PrepError(
-          .decodingFailed, "is damaged", path: path,
-          location: "\(Double(position) / Double(sampleRate)) s",
-          cause: Self.text(sf_strerror(handle)))
+          isDisk ? .fileUnreadable : .decodingFailed, isDisk ? "cannot be read" : "is damaged",
+          path: path, location: "\(Double(position) / Double(sampleRate)) s",
+          cause: Self.text(sf_strerror(handle)),
+          remedy: isDisk ? PrepError.checkStorage : "Fetch the file again.")
       }
       guard count > 0 else { return }
       position += Int64(count)

@@ -44,6 +44,23 @@ public struct PrepError: Error, Sendable, CustomStringConvertible {
 }
 
 extension PrepError {
+  /// True where what a file holds is at fault, so that the same bytes fail again.
+  ///
+  /// Only such a failure may cost samples and go on record. Any other one (a disk or a share that
+  /// fails, a permission that is missing, a file that is gone) says nothing of the data: kept as a
+  /// reason it would outlive its cause, so that it ends the build instead, which can be resumed.
+  var blamesContent: Bool {
+    switch code {
+    case .formatInvalid, .decodingFailed, .fileRefused: true
+    case .usage, .fileMissing, .fileUnreadable, .outputConflict, .outputFailed, .workerFailed,
+      .interrupted:
+      false
+    }
+  }
+
+  /// What to do about storage that fails.
+  static let checkStorage = "Check the disk or the network share."
+
   /// The failure without its path, fit for a manifest: caches name no place on a machine.
   var evidenceText: String {
     [location, message, cause].compactMap { $0 }.joined(separator: ": ")

@@ -4,7 +4,7 @@ public import FeatureCache
 public enum LandmarkProblem: Error, Sendable, Equatable {
   /// There is no entry or file for the video.
   case missing(evidence: JSONValue)
-  /// Columns are missing, values are not numbers, or the data cannot be read.
+  /// Columns are missing, values are not numbers, or the data is damaged.
   case malformed(evidence: JSONValue)
 }
 
@@ -52,12 +52,13 @@ public struct LandmarkSource: Sendable {
   ///
   /// - Parameter video: A video id.
   /// - Returns: One row a frame: of several, that of the highest confidence.
-  /// - Throws: `LandmarkProblem`.
-  public func track(for video: String) throws(LandmarkProblem) -> LandmarkTrack {
+  /// - Throws: `LandmarkProblem` where there are none that can be used, `PrepError` where they cannot
+  ///   be read for reasons that are not in them.
+  public func track(for video: String) throws -> LandmarkTrack {
     switch storage {
     case .sequence(let file, let columns):
       guard file.contains(video) else {
-        throw .missing(
+        throw LandmarkProblem.missing(
           evidence: [
             "looked_for": .string("\(file.rootName)/data/\(video)"),
             "in": .string(layout.portableName(file.path)),
@@ -76,12 +77,12 @@ public struct LandmarkSource: Sendable {
 
   private func track(
     _ lookup: MediaFolder.Lookup, lookedFor: String
-  ) throws(LandmarkProblem) -> LandmarkTrack {
+  ) throws -> LandmarkTrack {
     switch lookup {
     case .found(let path): return try OpenFaceCSV.track(path: path)
-    case .missing: throw .missing(evidence: ["looked_for": .string(lookedFor)])
+    case .missing: throw LandmarkProblem.missing(evidence: ["looked_for": .string(lookedFor)])
     case .refused(let path, let cause):
-      throw .missing(evidence: [
+      throw LandmarkProblem.missing(evidence: [
         "refused": .string(layout.portableName(path)), "cause": .string(cause),
       ])
     }
@@ -89,12 +90,13 @@ public struct LandmarkSource: Sendable {
 
   private static func track(
     of video: String, in file: CSDFile, columns: LandmarkColumns
-  ) throws(LandmarkProblem) -> LandmarkTrack {
+  ) throws -> LandmarkTrack {
     let rows: CSDFile.Rows
     do {
       rows = try file.rows(of: video, columns: columns.numbers)
     } catch {
-      throw .malformed(evidence: ["cause": .string(error.evidenceText)])
+      guard error.blamesContent else { throw error }
+      throw LandmarkProblem.malformed(evidence: ["cause": .string(error.evidenceText)])
     }
     var builder = LandmarkTrackBuilder(columns: columns)
     let width = columns.numbers.count

@@ -8,9 +8,9 @@ enum OpenFaceCSV {
   ///
   /// - Parameter path: The file.
   /// - Returns: Its rows in order of frames.
-  /// - Throws: `LandmarkProblem.malformed` where the file cannot be read, columns are missing or a
-  ///   field is not a number.
-  static func track(path: String) throws(LandmarkProblem) -> LandmarkTrack {
+  /// - Throws: `LandmarkProblem.malformed` where columns are missing or a field is not a number,
+  ///   `PrepError` where the file cannot be read.
+  static func track(path: String) throws -> LandmarkTrack {
     do {
       let reader = try LineReader(path: path)
       guard let header = try reader.next() else {
@@ -19,12 +19,8 @@ enum OpenFaceCSV {
       let names = header.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self).trimmingSpace() }
       return try rows(reader, columns: columns(names), fieldCount: names.count)
-    } catch let problem as LandmarkProblem {
-      throw problem
-    } catch let error as PrepError {
-      throw .malformed(evidence: ["cause": .string(error.evidenceText)])
-    } catch {
-      throw .malformed(evidence: ["cause": .string(String(describing: error))])
+    } catch let error as PrepError where error.blamesContent {
+      throw LandmarkProblem.malformed(evidence: ["cause": .string(error.evidenceText)])
     }
   }
 

@@ -2,7 +2,7 @@ import FeatureCache
 
 /// A video as far as it can be known without decoding what its samples need.
 ///
-/// A video that cannot be opened is not an error here: it is a fact its segments are screened by.
+/// A damaged video is not an error here: it is a fact its segments are screened by.
 final class ProbedVideo {
   let file: MediaFile?
   let scan: MediaScan?
@@ -20,10 +20,11 @@ final class ProbedVideo {
   ///   - options: How sound and media are read.
   ///   - source: How its frames are listed.
   ///   - onScanned: Told the length in seconds before frames are listed, which can mean decoding.
+  /// - Throws: `PrepError` where a file cannot be read for reasons that are not in it.
   init(
     video: String, dataset: MOSEIDataset, options: BuildOptions,
     framesFrom source: FrameTimeline.Source, onScanned: (Double) -> Void
-  ) {
+  ) throws {
     let path = dataset.mediaFile(for: video)
     var file: MediaFile?
     var scan: MediaScan?
@@ -44,10 +45,8 @@ final class ProbedVideo {
             timeline = listed
           }
         }
-      } catch let error as PrepError {
+      } catch let error as PrepError where error.blamesContent {
         failure = error.evidenceText
-      } catch {
-        failure = "\(error)"
       }
     }
     self.file = file

@@ -5,13 +5,15 @@ extension VideoProcessor {
   ///
   /// Runs on every segment with a usable interval, also on those already removed: no picture is
   /// needed, and so their `also` is complete.
-  func screenFaces(_ samples: inout [SampleInProgress], media: ProbedVideo) {
+  ///
+  /// - Throws: `PrepError` where the landmarks cannot be read for reasons that are not in them.
+  func screenFaces(_ samples: inout [SampleInProgress], media: ProbedVideo) throws {
     guard let video = samples.first?.segment.video else { return }
     let track: LandmarkTrack
     do {
       track = try landmarks.track(for: video)
-    } catch {
-      for index in samples.indices { samples[index].outcome.findings.append(error.finding) }
+    } catch let problem as LandmarkProblem {
+      for index in samples.indices { samples[index].outcome.findings.append(problem.finding) }
       return
     }
     guard let timeline = media.timeline, let stream = media.scan?.video else { return }
@@ -36,7 +38,8 @@ extension VideoProcessor {
   ///
   /// - Returns: False where the decoder gave other frames than the list has; what was written is
   ///   taken back.
-  /// - Throws: `CacheError` if the shard cannot be written.
+  /// - Throws: `CacheError` if the shard cannot be written; `PrepError` where the video cannot be
+  ///   read for reasons that are not in it.
   func extractFaces(
     _ samples: inout [SampleInProgress], media: ProbedVideo, to destination: Destination
   ) throws -> Bool {
@@ -47,14 +50,24 @@ extension VideoProcessor {
     let pixels = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: cropper.byteCount)
     defer { pixels.deallocate() }
     var valid = samples.map(\.faceValid)
-    let report = try file.decode(frames: targets.keys.sorted(), timeline: timeline) {
-      ordinal, frame in
-      for target in targets[ordinal, default: []] {
-        try cropper.crop(frame, box: target.box, into: pixels)
-        try destination.shard.writeFace(
-          row: target.slot, step: target.step, pixels: UnsafeRawBufferPointer(pixels))
-        valid[target.sample][target.step] = 1
+    let frames = targets.keys.sorted()
+    var done: Set<Int> = []
+    var report: FrameDecodingReport
+    do {
+      report = try file.decode(frames: frames, timeline: timeline) { ordinal, frame in
+        for target in targets[ordinal, default: []] {
+          try cropper.crop(frame, box: target.box, into: pixels)
+          try destination.shard.writeFace(
+            row: target.slot, step: target.step, pixels: UnsafeRawBufferPointer(pixels))
+          valid[target.sample][target.step] = 1
+        }
+        done.insert(ordinal)
       }
+    } catch let error as PrepError where error.blamesContent {
+      // A decoder that does not start, or a picture that cannot be converted: the rest is lost.
+      report = FrameDecodingReport()
+      report.missing = frames.filter { !done.contains($0) }
+      report.firstError = error.evidenceText
     }
     guard !report.contradictsTimeline else {
       for sample in samples { try sample.slot.map { try destination.shard.clearFaces(row: $0) } }

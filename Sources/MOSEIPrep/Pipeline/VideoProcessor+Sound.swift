@@ -2,10 +2,12 @@ import FeatureCache
 
 extension VideoProcessor {
   /// Decodes the video's sound once, cuts it for the candidates and screens by what is there.
-  func screenSound(_ samples: inout [SampleInProgress], media: ProbedVideo) {
+  ///
+  /// - Throws: `PrepError` where a file cannot be read for reasons that are not in it.
+  func screenSound(_ samples: inout [SampleInProgress], media: ProbedVideo) throws {
     let grids = samples.filter(\.isCandidate).compactMap(\.grid)
     guard let lastEnd = grids.map(\.end).max() else { return }
-    let sound = decodeSound(media, for: grids, until: lastEnd)
+    let sound = try decodeSound(media, for: grids, until: lastEnd)
     for index in samples.indices where samples[index].isCandidate {
       guard let grid = samples[index].grid else { continue }
       let cut = sound.audio?.cut(start: grid.start, end: grid.end)
@@ -21,13 +23,13 @@ extension VideoProcessor {
   /// The first source that gives any sound: the video's stream, then the WAV.
   private func decodeSound(
     _ media: ProbedVideo, for grids: [StepGrid], until end: Microseconds
-  ) -> DecodedSound {
+  ) throws -> DecodedSound {
     var sound = DecodedSound()
     if let file = media.file, let stream = media.scan?.audio {
       if options.audio == .wav {
-        sound.firstSecond = firstSecond(of: file, rate: stream.sampleRate)
+        sound.firstSecond = try firstSecond(of: file, rate: stream.sampleRate)
       } else {
-        sound = decodeStream(of: file, rate: stream.sampleRate, for: grids, until: end)
+        sound = try decodeStream(of: file, rate: stream.sampleRate, for: grids, until: end)
         if sound.audio != nil { return sound }
       }
     }
@@ -36,15 +38,15 @@ extension VideoProcessor {
       // Without an audio stream the WAV starts with the video; with one, where the stream does.
       sound.audio = try WaveFile(path: path)
         .labelAudio(offset: sound.firstSecond ?? Rational(0), limit: end, keeping: grids)
-    } catch {
-      sound.failures.append("WAV: " + ((error as? PrepError)?.evidenceText ?? "\(error)"))
+    } catch let error as PrepError where error.blamesContent {
+      sound.failures.append("WAV: \(error.evidenceText)")
     }
     return sound
   }
 
   private func decodeStream(
     of file: MediaFile, rate: Int, for grids: [StepGrid], until end: Microseconds
-  ) -> DecodedSound {
+  ) throws -> DecodedSound {
     var sound = DecodedSound()
     do {
       let builder = try LabelAudioBuilder(sourceRate: rate, limit: end, keeping: grids)
@@ -59,14 +61,14 @@ extension VideoProcessor {
           sound.failures.append("stream: its sample rate changes to \(rate) Hz")
         }
       }
-    } catch {
-      sound.failures.append("stream: " + ((error as? PrepError)?.evidenceText ?? "\(error)"))
+    } catch let error as PrepError where error.blamesContent {
+      sound.failures.append("stream: \(error.evidenceText)")
     }
     return sound
   }
 
   /// Where the video's own sound starts in label time, nil where none decodes.
-  private func firstSecond(of file: MediaFile, rate: Int) -> Rational? {
+  private func firstSecond(of file: MediaFile, rate: Int) throws -> Rational? {
     struct Found: Error {}
     var sound = DecodedSound()
     do {
@@ -74,8 +76,11 @@ extension VideoProcessor {
         sound.place(position, rate: rate)
         throw Found()
       }
-    } catch {
-      // Either the start is found, or the stream does not decode and has no start.
+    } catch is Found {
+      return sound.firstSecond
+    } catch let error as PrepError where error.blamesContent {
+      // A stream that does not decode has no start.
+      return nil
     }
     return sound.firstSecond
   }

@@ -50,12 +50,12 @@ final class VideoProcessor {
   ///   - onScanned: Told the length of the media in seconds once the packets are read.
   /// - Returns: What became of each segment.
   /// - Throws: `PrepError` or `CacheError` only for failures that are not the video's own, such as
-  ///   a full disk.
+  ///   a full disk, or one that cannot be read.
   func process(
     _ plan: VideoPlan, to destination: Destination?, onScanned: (Double) -> Void
   ) throws -> Outcome {
     for source in [FrameTimeline.Source.packets, .decoder] {
-      let media = ProbedVideo(
+      let media = try ProbedVideo(
         video: plan.video, dataset: dataset, options: options, framesFrom: source,
         onScanned: onScanned)
       if let outcome = try attempt(plan, to: destination, media: media) { return outcome }
@@ -78,8 +78,8 @@ final class VideoProcessor {
         outcome: media.facts.map { screening.screen(screened.outcome, facts: $0) }
           ?? screened.outcome)
     }
-    screenFaces(&samples, media: media)
-    screenSound(&samples, media: media)
+    try screenFaces(&samples, media: media)
+    try screenSound(&samples, media: media)
     if let destination {
       guard try extractFaces(&samples, media: media, to: destination) else { return nil }
     }

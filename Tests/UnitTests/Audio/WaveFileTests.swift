@@ -50,7 +50,7 @@ import Testing
     let pipe = folder.file("pipe.wav")
     #expect(mkfifo(pipe, 0o600) == 0)
     for (path, code) in [
-      (folder.file("absent.wav"), PrepError.Code.fileMissing), (text, .fileUnreadable),
+      (folder.file("absent.wav"), PrepError.Code.fileMissing), (text, .formatInvalid),
       (pipe, .fileRefused), (folder.path, .fileRefused),
     ] {
       let error = refusal(path)

@@ -113,7 +113,7 @@ import Testing
       _ = try source.track(for: "absent")
       Issue.record("an absent video has no landmarks")
     } catch {
-      guard case .missing = error else { throw error }
+      guard case LandmarkProblem.missing = error else { throw error }
     }
     layout.landmarks = "short.csd"
     let error = #expect(throws: PrepError.self) { try LandmarkSource(layout) }

@@ -33,6 +33,20 @@ import Testing
     _ = consume next
   }
 
+  @Test(arguments: [
+    "{}", "[", #"[{"video": "a"}]"#,
+    #"[{"video":"a","reason":"worker-crashed","evidence":{}},"#
+      + #"{"video":"a","reason":"worker-crashed","evidence":{}}]"#,
+  ])
+  func aListOfFailuresThatIsNoneIsNamed(text: String) throws {
+    let folder = try TemporaryFolder()
+    let output = OutputFolder(path: folder.path)
+    try OutputFolder.makeFolder(output.recordsPath)
+    try text.write(toFile: output.failuresPath, atomically: true, encoding: .utf8)
+    let error = #expect(throws: PrepError.self) { try output.lostVideos() }
+    #expect(error?.path == output.failuresPath && error?.remedy?.contains("--retry-lost") == true)
+  }
+
   @Test func whatDiffersBetweenConfigurationsIsNamed() {
     let old: JSONValue = [
       "options": ["faces": ["size": 64, "scale": 1.3]],

@@ -32,8 +32,8 @@ enum HDF5 {
     return try body()
   }
 
-  /// What the library says went wrong in the last call: innermost cause first.
-  static func errorText() -> String {
+  /// What the library says went wrong in the last call, and whether a system call of its did.
+  static func lastFailure() -> (cause: String, isOfSystem: Bool) {
     var messages: [String] = []
     _ = withUnsafeMutablePointer(to: &messages) { pointer in
       H5Ewalk2(
@@ -46,9 +46,21 @@ enum HDF5 {
         }, pointer)
     }
     H5Eclear2(chdf5_default_error_stack())
-    guard let innermost = messages.first else { return "HDF5 gives no reason" }
+    guard let innermost = messages.first else { return ("HDF5 gives no reason", false) }
+    if let cause = systemCause(innermost) { return (cause, true) }
     let outermost = messages.last ?? innermost
-    return outermost == innermost ? "HDF5: \(innermost)" : "HDF5: \(outermost): \(innermost)"
+    return (
+      outermost == innermost ? "HDF5: \(innermost)" : "HDF5: \(outermost): \(innermost)", false
+    )
+  }
+
+  /// The system's words in a message of HDF5's file driver, which are all it tells of `errno`:
+  /// `file read failed: time = ..., errno = 5, error message = 'Input/output error', ...`.
+  private static func systemCause(_ message: String) -> String? {
+    guard let start = message.range(of: ", error message = '")?.upperBound,
+      let end = message[start...].firstIndex(of: "'")
+    else { return nil }
+    return String(message[start..<end])
   }
 }
 
@@ -60,15 +72,13 @@ final class HDF5Handle: Sendable {
   ///
   /// - Parameters:
   ///   - id: The identifier, negative where the call failed.
-  ///   - code: The kind of error to throw then.
   ///   - message: What was tried, to throw then.
   ///   - place: The file and the object in it, to throw then.
   /// - Throws: `PrepError` with HDF5's own error text.
   init(
-    adopting id: hid_t, _ code: PrepError.Code = .formatInvalid, orThrow message: String,
-    at place: HDF5Place
+    adopting id: hid_t, orThrow message: String, at place: HDF5Place
   ) throws(PrepError) {
-    guard id >= 0 else { throw place.error(code, message, cause: HDF5.errorText()) }
+    guard id >= 0 else { throw place.failure(message) }
     self.id = id
   }
 
@@ -86,6 +96,14 @@ struct HDF5Place: Sendable {
 
   func child(_ name: String) -> HDF5Place {
     HDF5Place(file: file, object: object == "/" ? "/" + name : object + "/" + name)
+  }
+
+  /// The error for a call of the library that has just failed.
+  func failure(_ message: String) -> PrepError {
+    let (cause, isOfSystem) = HDF5.lastFailure()
+    return isOfSystem
+      ? error(.fileUnreadable, message, cause: cause, remedy: PrepError.checkStorage)
+      : error(.formatInvalid, message, cause: cause)
   }
 
   func error(

@@ -22,7 +22,7 @@ struct HDF5Dataset: Sendable {
       adopting: H5Dget_space(handle.id), orThrow: "the dataset has no shape", at: place)
     let rank = H5Sget_simple_extent_ndims(space.id)
     guard rank >= 0 else {
-      throw place.error(.formatInvalid, "the dataset has no shape", cause: HDF5.errorText())
+      throw place.failure("the dataset has no shape")
     }
     var sizes = [hsize_t](repeating: 0, count: Int(rank))
     if rank > 0 { H5Sget_simple_extent_dims(space.id, &sizes, nil) }
@@ -93,7 +93,7 @@ struct HDF5Dataset: Sendable {
         handle.id, chdf5_native_double(), memory.id, selection.id, chdf5_default_properties(),
         &values)
       guard status >= 0 else {
-        throw place.error(.formatInvalid, "the values cannot be read", cause: HDF5.errorText())
+        throw place.failure("the values cannot be read")
       }
       return values
     }
@@ -119,7 +119,7 @@ struct HDF5Dataset: Sendable {
         space.id, position == 0 ? H5S_SELECT_SET : H5S_SELECT_OR,
         [0, hsize_t(columns[position])], nil, [hsize_t(shape[0]), hsize_t(end - position)], nil)
       guard status >= 0 else {
-        throw place.error(.formatInvalid, "columns cannot be chosen", cause: HDF5.errorText())
+        throw place.failure("columns cannot be chosen")
       }
       position = end
     }
@@ -154,7 +154,7 @@ struct HDF5Dataset: Sendable {
     let all = chdf5_whole_space()
     let status = H5Dread(handle.id, type.id, all, all, chdf5_default_properties(), &pointers)
     guard status >= 0 else {
-      throw place.error(.formatInvalid, "the strings cannot be read", cause: HDF5.errorText())
+      throw place.failure("the strings cannot be read")
     }
     defer { H5Dvlen_reclaim(type.id, space.id, chdf5_default_properties(), &pointers) }
     return pointers.map { pointer in pointer.map { String(cString: $0) } ?? "" }
@@ -168,7 +168,7 @@ struct HDF5Dataset: Sendable {
     var bytes = [UInt8](repeating: 0, count: count * size)
     let all = chdf5_whole_space()
     guard H5Dread(handle.id, type.id, all, all, chdf5_default_properties(), &bytes) >= 0 else {
-      throw place.error(.formatInvalid, "the strings cannot be read", cause: HDF5.errorText())
+      throw place.failure("the strings cannot be read")
     }
     return (0..<count).map { index in
       let text = bytes[index * size..<(index + 1) * size].prefix { $0 != 0 }

@@ -44,7 +44,7 @@ struct HDF5Group: Sendable {
   /// - Throws: `PrepError` where a member is not a hard link, or the group cannot be read.
   func names() throws(PrepError) -> [String] {
     var links: [(name: String, type: Int32)] = []
-    let cause: String? = HDF5.locked {
+    let failure: PrepError? = HDF5.locked {
       let status = withUnsafeMutablePointer(to: &links) { pointer in
         chdf5_each_link(
           handle.id,
@@ -55,9 +55,9 @@ struct HDF5Group: Sendable {
           }, pointer)
       }
       // Asked for under the same lock: the next call clears it.
-      return status < 0 ? HDF5.errorText() : nil
+      return status < 0 ? place.failure("the group cannot be listed") : nil
     }
-    if let cause { throw place.error(.formatInvalid, "the group cannot be listed", cause: cause) }
+    if let failure { throw failure }
     for link in links where link.type != H5L_TYPE_HARD.rawValue {
       throw refusal(of: link.name, type: link.type)
     }

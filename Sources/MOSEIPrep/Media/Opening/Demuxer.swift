@@ -66,6 +66,7 @@ final class Demuxer {
     }
     self.context = context
     let found = Self.findStreams(context, limits)
+    if let failure = input.failure { throw failure }
     input.resume()
     guard found >= 0 || context.pointee.nb_streams > 0 else {
       let cause = LibavLog.unwatch(allocated)
@@ -116,11 +117,7 @@ final class Demuxer {
   private static func failure(
     _ path: String, _ code: Int32, _ input: SealedInput, _ message: String, _ cause: String? = nil
   ) -> PrepError {
-    if let readError = input.readError {
-      return PrepError(
-        .fileUnreadable, "cannot be read", path: path, cause: String(cString: strerror(readError)),
-        remedy: "Check the disk or the network share.")
-    }
+    if let failure = input.failure { return failure }
     return PrepError(
       .formatInvalid, message, path: path, cause: cause ?? LibavLog.text(ofError: code),
       remedy: "Check that the file is complete, or fetch it again.")
@@ -178,6 +175,8 @@ extension Demuxer {
     for _ in 0..<Self.retryLimit {
       av_packet_unref(packet)
       let result = av_read_frame(context, packet)
+      // Also after a success: demuxers make do with less where a read fails.
+      if let failure = input.failure { throw failure }
       if result >= 0 {
         input.noteProgress()
         let index = Int(packet.pointee.stream_index)
@@ -188,12 +187,6 @@ extension Demuxer {
           return .packet
         }
         continue
-      }
-      if let readError = input.readError {
-        throw PrepError(
-          .fileUnreadable, "cannot be read", path: input.file.path,
-          cause: String(cString: strerror(readError)),
-          remedy: "Check the disk or the network share.")
       }
       if result == cff_averror(EAGAIN) { continue }
       if input.stall != nil { return .failure("\(input.stallLimit) bytes hold no packet") }

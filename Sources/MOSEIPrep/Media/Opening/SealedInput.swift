@@ -7,8 +7,8 @@ internal import Foundation
 final class SealedInput {
   let file: SealedFile
   let context: UnsafeMutablePointer<AVIOContext>
-  /// The errno of the first failed read: a failing disk must not pass for the end of the file.
-  private(set) var readError: Int32?
+  /// The errno of the first failed read.
+  private var readError: Int32?
   private var offset: Int64 = 0
   let stallLimit: Int64
   private var bytesSincePacket: Int64 = 0
@@ -70,6 +70,15 @@ final class SealedInput {
     bytesSincePacket += Int64(result)
     // libavformat takes 0 for "try again".
     return result == 0 ? cff_averror_eof() : Int32(result)
+  }
+
+  /// The first failed read: a failing disk must not pass for the end of the file or damage in it.
+  var failure: PrepError? {
+    readError.map {
+      PrepError(
+        .fileUnreadable, "cannot be read", path: file.path, cause: String(cString: strerror($0)),
+        remedy: PrepError.checkStorage)
+    }
   }
 
   /// Notes that what has been read held a packet.

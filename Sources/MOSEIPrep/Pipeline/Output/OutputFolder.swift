@@ -137,8 +137,18 @@ public struct OutputFolder: Sendable {
   /// - Throws: `PrepError` where the list cannot be read.
   func lostVideos() throws -> [LostVideo] {
     guard InputFile.isRegular(failuresPath) else { return [] }
-    return try (try readJSON(failuresPath).array ?? []).map(LostVideo.init(json:))
+    let members = try readJSON(failuresPath, remedy: Self.forgetFailures).array
+    let lost = (members ?? []).compactMap { try? LostVideo(json: $0) }
+    guard lost.count == members?.count, Set(lost.map(\.video)).count == lost.count else {
+      throw PrepError(
+        .formatInvalid, "is no list of videos that were given up", path: failuresPath,
+        remedy: Self.forgetFailures)
+    }
+    return lost
   }
+
+  private static let forgetFailures =
+    "Run with --retry-lost, which tries the videos again that earlier runs gave up."
 
   /// Writes the list of videos given up; there is no file where there are none.
   func write(_ lost: [LostVideo]) throws {
@@ -160,13 +170,14 @@ public struct OutputFolder: Sendable {
     try AtomicFile.write(record.json.text() + "\n", to: recordPath(record.name))
   }
 
-  private func readJSON(_ path: String) throws -> JSONValue {
+  private func readJSON(
+    _ path: String, remedy: String = "Remove the output folder and build again."
+  ) throws -> JSONValue {
     do {
       return try JSONValue(parsing: try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw PrepError(
-        .fileUnreadable, "cannot be read", path: path, cause: "\(error)",
-        remedy: "Remove the output folder and build again.")
+        .fileUnreadable, "cannot be read", path: path, cause: "\(error)", remedy: remedy)
     }
   }
 }
