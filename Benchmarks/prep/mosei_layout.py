@@ -80,8 +80,8 @@ def write_dataset(
 ) -> None:
     """Lays out one data set; media and landmarks are linked, not copied.
 
-    Every video has the same utterances. The first two ids are the train and valid folds' whole
-    content but for what exceeds three videos, which is in train too; the last one is test.
+    Every video has the same utterances. The last video is the test fold, the one before it the
+    valid fold; all others are for training.
     """
     media = root / "Raw/Videos/Full/Combined"
     transcripts = root / "Raw/Transcript/Segmented/Combined"
