@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CSndFile"),
     .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CTurboJPEG"),
     .target(
       name: "CTorch",
       cxxSettings: [.unsafeFlags(torchIncludes + ["-Wno-everything"])],
@@ -55,7 +56,8 @@ let package = Package(
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: strict),
     .target(name: "Console", swiftSettings: strict),
-    .target(name: "FeatureCache", dependencies: ["CCrypto"], swiftSettings: strict),
+    .target(
+      name: "FeatureCache", dependencies: ["CCrypto", "CTurboJPEG"], swiftSettings: strict),
     .target(
       name: "MOSEIPrep",
       dependencies: [
