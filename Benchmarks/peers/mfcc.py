@@ -1,14 +1,13 @@
 """Times one library's MFCCs: 40 of them from 80 ms frames every 20 ms of 8 kHz sound, one thread.
 
-    mfcc.py torchaudio|librosa|kaldi CLIPS.npy REPEATS FIRST.npy
+    mfcc.py torchaudio|librosa|kaldi SOUND.wav OUT.npy PASSES
 
-CLIPS is float32 `[clips, samples]`. Prints CPU seconds a clip after a warm-up, as JSON; FIRST
-receives the first clip's coefficients `[frames, 40]`.
+Stores the coefficients `[frames, 40]`, computes them PASSES times more and prints the mean CPU time
+in seconds, without imports and files: what `prep mfcc SOUND.wav --out OUT.npy --time PASSES` does.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 
 import numpy as np  # noqa: E402
+import soundfile  # noqa: E402
 
 RATE, FRAME, HOP, COUNT = 8000, 640, 160, 40
 
@@ -37,9 +37,11 @@ def torchaudio_mfcc() -> Callable[[np.ndarray], np.ndarray]:
 def librosa_mfcc() -> Callable[[np.ndarray], np.ndarray]:
     import librosa
 
-    return lambda clip: librosa.feature.mfcc(
-        y=clip, sr=RATE, n_mfcc=COUNT, n_fft=FRAME, hop_length=HOP, n_mels=COUNT
-    ).T
+    return lambda clip: (
+        librosa.feature.mfcc(
+            y=clip, sr=RATE, n_mfcc=COUNT, n_fft=FRAME, hop_length=HOP, n_mels=COUNT
+        ).T
+    )
 
 
 def kaldi_mfcc() -> Callable[[np.ndarray], np.ndarray]:
@@ -64,18 +66,19 @@ def kaldi_mfcc() -> Callable[[np.ndarray], np.ndarray]:
 
 
 def main() -> None:
-    library, path, repeats, first = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
+    library, path, out, passes = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
     makers = {"torchaudio": torchaudio_mfcc, "librosa": librosa_mfcc, "kaldi": kaldi_mfcc}
     compute = makers[library]()
-    clips = np.load(path)
-    np.save(first, compute(clips[0]))
-    for clip in clips[:20]:
-        compute(clip)
+    sound, rate = soundfile.read(path, dtype="float32")
+    assert rate == RATE
+    np.save(out, compute(sound))
+    # Libraries choose and load their kernels in the first calls.
+    for _ in range(20):
+        compute(sound)
     began = time.process_time()
-    for _ in range(repeats):
-        for clip in clips:
-            compute(clip)
-    print(json.dumps({"seconds": (time.process_time() - began) / (repeats * len(clips))}))
+    for _ in range(passes):
+        compute(sound)
+    print((time.process_time() - began) / passes)
 
 
 if __name__ == "__main__":

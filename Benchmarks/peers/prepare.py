@@ -48,9 +48,13 @@ def crop(frame: np.ndarray, box: np.ndarray) -> np.ndarray:
     face = frame[max(0, top) : top + side, max(0, left) : left + side]
     if face.shape[:2] != (side, side):
         face = cv2.copyMakeBorder(
-            face, max(0, -top), max(0, top + side - height), max(0, -left),
-            max(0, left + side - width), cv2.BORDER_CONSTANT,
-        )  # fmt: skip
+            face,
+            max(0, -top),
+            max(0, top + side - height),
+            max(0, -left),
+            max(0, left + side - width),
+            cv2.BORDER_CONSTANT,
+        )
     how = cv2.INTER_AREA if side > FACE else cv2.INTER_LINEAR
     return cv2.resize(face, (FACE, FACE), interpolation=how)
 
@@ -72,9 +76,12 @@ class Landmarks:
 
 
 def prepare(
-    video: str, path: Path, intervals: np.ndarray, landmarks: Landmarks,
+    video: str,
+    path: Path,
+    intervals: np.ndarray,
+    landmarks: Landmarks,
     mfcc: torchaudio.transforms.MFCC,
-) -> dict[str, np.ndarray]:  # fmt: skip
+) -> dict[str, np.ndarray]:
     """All tensors of one video but its labels."""
     decoder = VideoDecoder(path, dimension_order="NHWC", num_ffmpeg_threads=1, seek_mode="exact")
     points, usable = landmarks.read(video)

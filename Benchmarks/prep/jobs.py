@@ -16,8 +16,10 @@ def measure(prep: Path, repeats: int) -> dict[str, object]:
     for repeat in range(repeats):
         for jobs in walls:
             walls[jobs].append(build(prep, SCRATCH / "corpus/360p-jobs", jobs).wall)
-        print(f"  {repeat + 1}/{repeats}: one worker {walls[1][-1]:.1f} s, "
-              f"two {walls[2][-1]:.1f} s", flush=True)  # fmt: skip
+        print(
+            f"  {repeat + 1}/{repeats}: one worker {walls[1][-1]:.1f} s, two {walls[2][-1]:.1f} s",
+            flush=True,
+        )
     return {
         "wall": {str(jobs): spread(values) for jobs, values in walls.items()},
         "speed-up": spread([one / two for one, two in zip(walls[1], walls[2])]) | {"goal": GOAL},

@@ -65,7 +65,9 @@ def render(target: Path, video: str, seed: int, seconds: float) -> None:
         landmarks[index] = picture.landmarks
         if index % 300 == 299:
             rate = (index + 1) / (time.monotonic() - started)
-            print(f"\r  {video}: frame {index + 1} of {count}, {rate:.0f}/s", end="", file=sys.stderr)
+            print(
+                f"\r  {video}: frame {index + 1} of {count}, {rate:.0f}/s", end="", file=sys.stderr
+            )
     print(file=sys.stderr)
     encoder.stdin.close()
     if encoder.wait() != 0:
@@ -86,7 +88,9 @@ def write_landmarks(target: Path, size: str, aliases: dict[str, str]) -> Path:
         groups: dict[str, h5py.Group] = {}
         for alias, video in aliases.items():
             if video not in groups:
-                sequence.write(alias, *openface_rows(np.load(target / f"{video}.npy") * scale, RATE))
+                sequence.write(
+                    alias, *openface_rows(np.load(target / f"{video}.npy") * scale, RATE)
+                )
                 groups[video] = sequence.data[alias]
             else:
                 sequence.data[alias] = groups[video]
@@ -121,9 +125,11 @@ def main() -> None:
             write_dataset(target / f"{size}-{coverage}", videos, spoken, landmarks)
     aliases = {f"talk-{index:02}": VIDEOS[index % 3] for index in range(16)}
     write_dataset(
-        target / "360p-jobs", {alias: target / f"{video}.360p.mp4" for alias, video in aliases.items()},
-        utterances(seconds, 2, 1), write_landmarks(target, "360p", aliases),
-    )  # fmt: skip
+        target / "360p-jobs",
+        {alias: target / f"{video}.360p.mp4" for alias, video in aliases.items()},
+        utterances(seconds, 2, 1),
+        write_landmarks(target, "360p", aliases),
+    )
     done.write_text(settings)
 
 

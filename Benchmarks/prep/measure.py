@@ -59,8 +59,9 @@ def peak_memory(command: list[str | Path]) -> dict[str, float]:
     def watch() -> None:
         while not ended.wait(0.02):
             for role, pids in (
-                ("coordinator", [process.pid]), ("worker", _children(process.pid)),
-            ):  # fmt: skip
+                ("coordinator", [process.pid]),
+                ("worker", _children(process.pid)),
+            ):
                 for pid in pids:
                     peaks[role] = max(peaks[role], _high_water(pid))
 
@@ -104,13 +105,15 @@ def machine() -> dict[str, object]:
         "swift": run(["swift", "--version"]).output.splitlines()[0],
         "commit": run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]).output.strip(),
     }
-    report = (
-        "import json, importlib.metadata as m; print(json.dumps({n: m.version(n) for n in ('torch', "
-        "'torchcodec', 'torchaudio', 'opencv-python-headless', 'librosa', 'kaldi-native-fbank')}))"
-    )
-    versions |= json.loads(run([PEERS, "-c", report]).output)
+    packages = ["torch", "torchcodec", "torchaudio", "librosa"]
+    packages += ["opencv-python-headless", "kaldi-native-fbank"]
+    report = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
+    versions |= dict(zip(packages, run([PEERS, "-c", report, *packages]).output.split()))
     load = os.getloadavg()[0]
     return {
-        "cpu": model, "cores": len(os.sched_getaffinity(0)), "kernel": platform.release(),
-        "load": load, "versions": versions,
-    }  # fmt: skip
+        "cpu": model,
+        "cores": len(os.sched_getaffinity(0)),
+        "kernel": platform.release(),
+        "load": load,
+        "versions": versions,
+    }

@@ -31,8 +31,10 @@ def make(folder: Path) -> None:
     # Four reference frames at this size are what level 4.0 allows: the decoder's memory.
     subprocess.run(
         [*quiet, "-i", corpus / f"{video}.720p.mp4", "-vf", "scale=1920:1080", "-c:v", "libx264"]
-        + "-preset veryfast -bf 3 -refs 4 -g 150 -b:v 3M -c:a copy".split() + [piece], check=True,
-    )  # fmt: skip
+        + "-preset veryfast -bf 3 -refs 4 -g 150 -b:v 3M -c:a copy".split()
+        + [piece],
+        check=True,
+    )
     subprocess.run(
         [*quiet, "-stream_loop", "-1", "-i", piece, "-t", str(HOUR), "-c", "copy", hour], check=True
     )

@@ -16,13 +16,15 @@ LABELS = ["sentiment", "happy", "sad", "anger", "surprise", "disgust", "fear"]
 # find them among the others, so the others are there.
 OPENFACE = (
     ["face_id", "timestamp", "confidence", "success"]
-    + [f"gaze_{eye}_{axis}" for eye in (0, 1) for axis in "xyz"] + ["gaze_angle_x", "gaze_angle_y"]
+    + [f"gaze_{eye}_{axis}" for eye in (0, 1) for axis in "xyz"]
+    + ["gaze_angle_x", "gaze_angle_y"]
     + [f"eye_lmk_{axis}_{point}" for axis in "xyXYZ" for point in range(56)]
     + [f"pose_{name}" for name in ("Tx", "Ty", "Tz", "Rx", "Ry", "Rz")]
-    + POINT_COLUMNS + [f"{axis}_{point}" for axis in "XYZ" for point in range(68)]
+    + POINT_COLUMNS
+    + [f"{axis}_{point}" for axis in "XYZ" for point in range(68)]
     + [f"p_{name}" for name in ("scale", "rx", "ry", "rz", "tx", "ty", *range(34))]
     + [f"AU{unit:02}" for unit in range(35)]
-)  # fmt: skip
+)
 
 
 class Sequence:
@@ -50,9 +52,11 @@ class Sequence:
         group = self.data.create_group(video)
         rows = max(1, min(64, len(features)))
         group.create_dataset(
-            "features", data=features.astype(np.float32), compression="gzip",
+            "features",
+            data=features.astype(np.float32),
+            compression="gzip",
             chunks=(rows, features.shape[1] if features.shape[1] < 20 else 179),
-        )  # fmt: skip
+        )
         group.create_dataset("intervals", data=intervals.astype(np.float64))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 from measure import FFMPEG, PEERS, ROOT, SCRATCH, Cost, run, spread
-from safetensors.numpy import load_file
 from safetensors import safe_open
+from safetensors.numpy import load_file
 
 SIZES, COVERAGES = ("720p", "360p"), (100, 70, 20)
 DECODE_GOALS = {100: 0.80, 70: 0.65, 20: 0.35}
@@ -26,16 +26,21 @@ def measure(prep: Path, repeats: int) -> list[dict[str, object]]:
             agreement: dict[str, float] = {}
             for repeat in range(repeats + 1):
                 cost = {
-                    "prep": build(prep, dataset).cpu, "decode": decode(dataset), "peer": peer(dataset)
-                }  # fmt: skip
+                    "prep": build(prep, dataset).cpu,
+                    "decode": decode(dataset),
+                    "peer": peer(dataset),
+                }
                 # The first round fills the page cache; what it made is compared.
                 if repeat == 0:
                     agreement = compare(SCRATCH / "out/prep", SCRATCH / "out/peer")
                     continue
                 for name, seconds in cost.items():
                     times[name].append(seconds)
-                print(f"  {dataset.name} {repeat}/{repeats}: " + ", ".join(
-                    f"{name} {seconds:.2f} s" for name, seconds in cost.items()), flush=True)  # fmt: skip
+                print(
+                    f"  {dataset.name} {repeat}/{repeats}: "
+                    + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in cost.items()),
+                    flush=True,
+                )
             rows.append(
                 {
                     "corpus": dataset.name,
@@ -89,9 +94,7 @@ def compare(cache: Path, peer: Path) -> dict[str, float]:
         ours = load_file(shard)
         for row, video in enumerate(videos):
             theirs = load_file(peer / f"{video}.safetensors")
-            match = np.flatnonzero(
-                np.abs(theirs["interval"] - ours["interval"][row]).max(1) < 1e-5
-            )
+            match = np.flatnonzero(np.abs(theirs["interval"] - ours["interval"][row]).max(1) < 1e-5)
             if len(match) != 1 or (theirs["face_valid"][match[0]] != ours["face_valid"][row]).any():
                 raise SystemExit(f"{video}: prep and the peer did not take the same steps")
             other, valid = match[0], ours["face_valid"][row] == 1
@@ -103,9 +106,10 @@ def compare(cache: Path, peer: Path) -> dict[str, float]:
     if samples != expected:
         raise SystemExit(f"prep made {samples} samples, the peer {expected}")
     result = {
-        "samples": samples, "face_mean_difference": float(np.mean(face_error)),
+        "samples": samples,
+        "face_mean_difference": float(np.mean(face_error)),
         "mfcc_largest_difference": float(mfcc_error),
-    }  # fmt: skip
+    }
     if result["face_mean_difference"] > 2 or mfcc_error > 0.1:
         raise SystemExit(f"prep and the peer disagree: {result}")
     return result

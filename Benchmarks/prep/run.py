@@ -22,9 +22,13 @@ PARTS = ("ratios", "mfcc", "jobs", "memory")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="Benchmarks/run prep", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; default: all"
+    )
     parser.add_argument("--repeats", type=int, default=3, help="runs of each program (default 3)")
-    parser.add_argument("--prep", type=Path, default=ROOT / ".build/release/prep", help="the program")
+    parser.add_argument(
+        "--prep", type=Path, default=ROOT / ".build/release/prep", help="the program"
+    )
     parser.add_argument("--dry", action="store_true", help="print the tables, store nothing")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(PARTS):
@@ -36,7 +40,7 @@ def main() -> None:
             case "ratios":
                 result = ratios.measure(options.prep, options.repeats)
             case "mfcc":
-                result = mfcc.measure(options.repeats)
+                result = mfcc.measure(options.prep, options.repeats)
             case "jobs":
                 result = jobs.measure(options.prep, options.repeats)
             case "memory":
@@ -55,23 +59,42 @@ def table(part: str, result) -> str:
     match part:
         case "ratios":
             header = [
-                "corpus", "prep", "decoding", "peer", "prep / decoding", "goal", "prep / peer",
-                "goal", "faces differ by", "MFCCs by",
-            ]  # fmt: skip
+                "corpus",
+                "prep",
+                "decoding",
+                "peer",
+                "prep / decoding",
+                "goal",
+                "prep / peer",
+                "goal",
+                "faces differ by",
+                "MFCCs by",
+            ]
             rows = [
-                [row["corpus"], *(f"{row['cpu'][name]['median']:.2f} s" for name in ("prep", "decode", "peer")),
-                 *verdict(row["prep/decode"]), *verdict(row["prep/peer"]),
-                 f"{row['agreement']['face_mean_difference']:.2f}",
-                 f"{row['agreement']['mfcc_largest_difference']:.0e}"]
+                [
+                    row["corpus"],
+                    *(f"{row['cpu'][name]['median']:.2f} s" for name in ("prep", "decode", "peer")),
+                    *verdict(row["prep/decode"]),
+                    *verdict(row["prep/peer"]),
+                    f"{row['agreement']['face_mean_difference']:.2f}",
+                    f"{row['agreement']['mfcc_largest_difference']:.0e}",
+                ]
                 for row in result
-            ]  # fmt: skip
+            ]
         case "mfcc":
             header = ["library", "ours", "its", "ours / its", "goal", "differ by"]
             rows = [
-                [row["library"], *(f"{row['seconds'][name]['median'] * 1e3:.2f} ms" for name in ("ours", "library")),
-                 *verdict(row["ratio"]), f"{row['largest_difference']:.0e}"]
+                [
+                    row["library"],
+                    *(
+                        f"{row['seconds'][name]['median'] * 1e3:.2f} ms"
+                        for name in ("ours", "library")
+                    ),
+                    *verdict(row["ratio"]),
+                    f"{row['largest_difference']:.0e}",
+                ]
                 for row in result
-            ]  # fmt: skip
+            ]
         case "jobs":
             header = ["one worker", "two workers", "speed-up", "goal"]
             walls = (f"{result['wall'][number]['median']:.1f} s" for number in "12")
@@ -79,9 +102,13 @@ def table(part: str, result) -> str:
         case _:
             header = ["samples", "worker", "goal"]
             rows = [
-                [str(row["samples"]), f"{row['worker']:.0f} MiB", goal(row["worker"], row["goal"], "<=")]
+                [
+                    str(row["samples"]),
+                    f"{row['worker']:.0f} MiB",
+                    goal(row["worker"], row["goal"], "<="),
+                ]
                 for row in result
-            ]  # fmt: skip
+            ]
     return markdown([header, ["---"] * len(header), *rows])
 
 

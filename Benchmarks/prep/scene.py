@@ -2,7 +2,7 @@
 
 A textured room seen by a swaying camera, a textured body and a head that moves, blinks and speaks
 at a syllable's rate, under fresh sensor grain in every frame: about what a webcam video holds.
-Flat drawings would decode far faster than real video; nothing here is flat, and nothing stands still.
+Flat drawings would decode far faster than real video; here nothing is flat or stands still.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SOUND_RATE = 44_100
 
 @dataclass(frozen=True)
 class Picture:
-    """One frame in planes of YUV 4:2:0, limited range, and its 68 landmarks in pixels, `[68, 2]`."""
+    """One frame in YUV 4:2:0 planes of limited range, and its 68 landmarks in pixels, `[68, 2]`."""
 
     planes: bytes
     landmarks: np.ndarray
@@ -89,7 +89,10 @@ class Scene:
         chroma = [
             shifted(plane, x / 2, y / 2, WIDTH // 2, HEIGHT // 2) for plane in self.room_chroma
         ]
-        centre = np.array([640.0, 330.0]) + [40 * self.place[0](seconds), 18 * self.place[1](seconds)]
+        centre = np.array([640.0, 330.0]) + [
+            40 * self.place[0](seconds),
+            18 * self.place[1](seconds),
+        ]
         roll = 0.08 * self.roll(seconds)
         mouth = max(0.0, self.speech(seconds))
         eyes = 0.2 if np.any(np.abs(self.blinks - seconds) < 0.07) else 1.0
@@ -98,9 +101,11 @@ class Scene:
         self._ellipse(luma, chroma, centre, (125, 165), roll, self.skin, (112, 150))
         turn = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
         for part, size, level in (
-            ((-46, -30), (20, 9 * eyes), 60), ((46, -30), (20, 9 * eyes), 60),
-            ((0, 22), (14, 26), 128), ((0, 88), (42, 7 + 22 * mouth), 70),
-        ):  # fmt: skip
+            ((-46, -30), (20, 9 * eyes), 60),
+            ((46, -30), (20, 9 * eyes), 60),
+            ((0, 22), (14, 26), 128),
+            ((0, 88), (42, 7 + 22 * mouth), 70),
+        ):
             self._ellipse(luma, chroma, centre + turn @ part, size, roll, level, None)
         grain = self.grain[self.generator.integers(len(self.grain))]
         top, left = self.generator.integers(0, 80), self.generator.integers(0, 120)
@@ -144,13 +149,18 @@ def landmarks(mouth: float, eyes: float) -> np.ndarray:
         return np.stack([x + wide * np.cos(angle), y + high * np.sin(angle)], axis=1)
 
     nose = [[0, y] for y in (-30, -12, 6, 24)] + [[x, 44] for x in (-16, -8, 0, 8, 16)]
-    return np.concatenate([
-        arc(0, 0, 122, 160, 1.0, 0.0, 17),
-        arc(-46, -44, 30, 16, 1.0, 2.0, 5), arc(46, -44, 30, 16, 1.0, 2.0, 5),
-        np.array(nose, dtype=float),
-        arc(-46, -30, 20, 9 * eyes, 1.0, 2.67, 6), arc(46, -30, 20, 9 * eyes, 1.0, 2.67, 6),
-        arc(0, 88, 42, 7 + 22 * mouth, 1.0, 2.83, 12), arc(0, 88, 34, 3 + 20 * mouth, 1.0, 2.75, 8),
-    ])  # fmt: skip
+    return np.concatenate(
+        [
+            arc(0, 0, 122, 160, 1.0, 0.0, 17),
+            arc(-46, -44, 30, 16, 1.0, 2.0, 5),
+            arc(46, -44, 30, 16, 1.0, 2.0, 5),
+            np.array(nose, dtype=float),
+            arc(-46, -30, 20, 9 * eyes, 1.0, 2.67, 6),
+            arc(46, -30, 20, 9 * eyes, 1.0, 2.67, 6),
+            arc(0, 88, 42, 7 + 22 * mouth, 1.0, 2.83, 12),
+            arc(0, 88, 34, 3 + 20 * mouth, 1.0, 2.75, 8),
+        ]
+    )
 
 
 def speech(seed: int, seconds: float, rate: int, channels: int) -> np.ndarray:
@@ -158,11 +168,15 @@ def speech(seed: int, seconds: float, rate: int, channels: int) -> np.ndarray:
     generator = np.random.default_rng(seed)
     count = round(seconds * rate)
     time = np.arange(count) / rate
-    pitch = 140 * 2 ** (0.4 * np.interp(time, np.arange(0, seconds + 1, 0.2), _noise(generator, seconds)))
+    pitch = 140 * 2 ** (
+        0.4 * np.interp(time, np.arange(0, seconds + 1, 0.2), _noise(generator, seconds))
+    )
     phase = 2 * np.pi * np.cumsum(pitch) / rate
     voice = sum(np.sin(order * phase) / order for order in range(1, 18))
     hiss = np.diff(generator.standard_normal(count + 1))
-    loudness = np.clip(np.interp(time, np.arange(0, seconds + 1, 0.2), _noise(generator, seconds)), 0, 2)
+    loudness = np.clip(
+        np.interp(time, np.arange(0, seconds + 1, 0.2), _noise(generator, seconds)), 0, 2
+    )
     mix = 0.08 * loudness * (voice + 0.15 * hiss)
     room = 0.002 * generator.standard_normal((count, channels))
     return np.clip(mix[:, None] + room, -1, 1).astype(np.float32)
