@@ -100,12 +100,13 @@ def table(part: str, result) -> str:
             walls = (f"{result['wall'][number]['median']:.1f} s" for number in "12")
             rows = [[*walls, *verdict(result["speed-up"], at_least=True)]]
         case _:
-            header = ["samples", "worker", "goal"]
+            header = ["process", "samples", "peak", "goal"]
             rows = [
                 [
-                    str(row["samples"]),
-                    f"{row['worker']:.0f} MiB",
-                    goal(row["worker"], row["goal"], "<="),
+                    row["process"],
+                    f"{row['samples']:,}",
+                    f"{row['peak']:.0f} MiB",
+                    goal(row["peak"], row["goal"], "<="),
                 ]
                 for row in result
             ]
