@@ -54,29 +54,35 @@ def run(command: list[str | int | Path], environment: Mapping[str, str] | None =
 
 def peak_memory(command: list[str | Path]) -> dict[str, float]:
     """Runs a command; peak resident MiB (VmHWM) of the largest worker and of the command itself."""
-    process = subprocess.Popen(
-        list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-    )
-    peaks = {"coordinator": 0.0, "worker": 0.0}
-    ended = threading.Event()
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            list(map(str, command)),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+        )
+        peaks = {"coordinator": 0.0, "worker": 0.0}
+        ended = threading.Event()
 
-    def watch() -> None:
-        while not ended.wait(0.02):
-            for role, pids in (
-                ("coordinator", [process.pid]),
-                ("worker", _children(process.pid)),
-            ):
-                for pid in pids:
-                    peaks[role] = max(peaks[role], _high_water(pid))
+        def watch() -> None:
+            while not ended.wait(0.02):
+                for role, pids in (
+                    ("coordinator", [process.pid]),
+                    ("worker", _children(process.pid)),
+                ):
+                    for pid in pids:
+                        peaks[role] = max(peaks[role], _high_water(pid))
 
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    status = process.wait()
-    ended.set()
-    watcher.join()
-    if status != 0:
-        raise SystemExit(f"failed: {' '.join(map(str, command))}")
-    return peaks
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        status = process.wait()
+        ended.set()
+        watcher.join()
+        if status != 0:
+            errors.seek(0)
+            message = errors.read().decode(errors="replace")
+            raise SystemExit(f"failed: {' '.join(map(str, command))}\n{message[-4000:]}")
+        return peaks
 
 
 def _children(parent: int) -> list[int]:
