@@ -112,7 +112,7 @@ def machine() -> dict[str, object]:
     model = next(line.split(":")[1].strip() for line in cpu.splitlines() if "model name" in line)
     versions = {
         "ffmpeg": run([FFMPEG, "-version"]).output.split()[2],
-        "swift": run(["swift", "--version"]).output.splitlines()[0],
+        "swift": run(["swift", "--version"]).output.split("version ")[1].split()[0],
         "commit": run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]).output.strip(),
     }
     packages = ["torch", "torchcodec", "torchaudio", "librosa"]
