@@ -1,5 +1,6 @@
 public import ArgumentParser
 import FeatureCache
+import Foundation
 import MOSEIPrep
 
 /// `prep mfcc`: the coefficients of one sound file, to compare with other programs' or to look at.
@@ -18,6 +19,7 @@ struct MFCCCommand: ParsableCommand {
       Examples:
         prep mfcc speech.wav --out speech.npy
         prep mfcc speech.wav --flavor kaldi --out speech.kaldi.npy
+        prep mfcc speech.wav --out speech.npy --time 1000
       """)
 
   @Argument(help: "A WAV or other sound file that libsndfile reads.", completion: .file())
@@ -29,11 +31,23 @@ struct MFCCCommand: ParsableCommand {
   @Option(name: .customLong("out"), help: "The .npy file to write.", completion: .file())
   var output: String
 
+  @Option(
+    help: """
+      Compute the coefficients this many times more, on one thread, and print the mean CPU time in \
+      seconds; reading and resampling are left out.
+      """)
+  var time: Int?
+
+  func validate() throws {
+    if let time, time < 1 { throw ValidationError("--time takes a number of at least 1.") }
+  }
+
   func run() throws {
     let samples = try WaveFile(path: wav).samplesAtFeatureRate()
     let coefficients: [Float]
+    let plan = try MFCC(flavor: flavor)
     do {
-      coefficients = try MFCC(flavor: flavor).coefficients(samples)
+      coefficients = try plan.coefficients(samples)
     } catch let error as PrepError {
       throw PrepError(
         error.code, error.message, path: wav, location: error.location, cause: error.cause,
@@ -42,6 +56,17 @@ struct MFCCCommand: ParsableCommand {
     try NumpyFile.write(
       coefficients,
       shape: [coefficients.count / MFCC.coefficientCount, MFCC.coefficientCount], to: output)
+    if let time {
+      let began = Self.cpuSeconds()
+      for _ in 0..<time { _ = try plan.coefficients(samples) }
+      print((Self.cpuSeconds() - began) / Double(time))
+    }
+  }
+
+  private static func cpuSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
 

@@ -26,6 +26,11 @@ import Testing
       ["-c", "import numpy, sys; x = numpy.load(sys.argv[1]); print(x.dtype, x.shape)", out]
     ).text
     #expect(text == "float32 (51, 40)\n")
+
+    let seconds = try Tool.check(
+      Program.path("prep"), ["mfcc", wav, "--out", out, "--time", "3"]
+    ).text
+    #expect(try #require(Double(seconds.trimmingCharacters(in: .newlines))) > 0)
   }
 
   @Test func failuresNameTheFileAndTheCause() throws {
@@ -40,6 +45,7 @@ import Testing
       ([folder.file("absent.wav"), "--out", out], 1, ["absent.wav", "No such file"]),
       ([empty, "--out", out], 1, ["empty.wav", "no sound"]),
       ([wav, "--flavor", "kaldi", "--out", out], 1, ["tone.wav", "640 samples"]),
+      ([wav, "--time", "0", "--out", out], 64, ["--time"]),
       ([wav, "--flavor", "htk", "--out", out], 64, ["htk", "librosa"]),
       ([wav, "--out", folder.file("no/x.npy")], 1, ["no/x.npy", "No such file"]),
     ] {

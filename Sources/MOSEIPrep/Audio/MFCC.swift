@@ -16,14 +16,14 @@ public final class MFCC {
 
   public let flavor: MFCCFlavor
 
-  private let fft: RealFFT
+  private let spectrum: PairSpectrum
   private let bank: MelBank
   private let window: [Double]
-  /// Orthonormal DCT-II, `[coefficient, band]`, with the flavour's liftering.
-  private let dct: [Double]
-  private var frame: [Float]
-  private var power: [Double]
-  private var energies: [Double]
+  private let cosines: CosineTransform
+  /// Two frames, one after the other.
+  private var frames: [Float]
+  /// Of all frames, `[frames, 40]`.
+  private var levels: [Double] = []
 
   /// Plans a flavour.
   ///
@@ -31,23 +31,11 @@ public final class MFCC {
   /// - Throws: `PrepError` where libavutil has no transform of the flavour's length.
   public init(flavor: MFCCFlavor = .default) throws {
     self.flavor = flavor
-    let bands = Self.coefficientCount
-    let rate = LabelAudio.sampleRate
-    let length = flavor == .kaldi ? 1024 : Self.frameLength
-    fft = try RealFFT(length: length)
-    switch flavor {
-    case .default, .torchaudio:
-      bank = .htk(bandCount: bands, fftLength: length, sampleRate: Double(rate))
-    case .librosa:
-      bank = .slaney(bandCount: bands, fftLength: length, sampleRate: Double(rate))
-    case .kaldi:
-      bank = .kaldi(bandCount: bands, fftLength: length, sampleRate: Float(rate), lowest: 20)
-    }
-    window = Self.window(flavor)
-    dct = Self.cosines(flavor)
-    frame = [Float](repeating: 0, count: Self.frameLength)
-    power = [Double](repeating: 0, count: length / 2 + 1)
-    energies = []
+    spectrum = try PairSpectrum(length: flavor.transformLength)
+    bank = flavor.melBank
+    window = flavor.window
+    cosines = CosineTransform(flavor)
+    frames = [Float](repeating: 0, count: 2 * Self.frameLength)
   }
 
   /// Number of frames the flavour makes of `sampleCount` samples.
@@ -86,21 +74,24 @@ public final class MFCC {
     try check(samples)
     let count = frameCount(sampleCount: samples.count)
     let bands = Self.coefficientCount
-    energies.removeAll(keepingCapacity: true)
-    energies.reserveCapacity(count * bands)
-    var logEnergies: [Double] = []
-    logEnergies.reserveCapacity(flavor == .kaldi ? count : 0)
-    for index in 0..<count {
-      samples.withUnsafeBufferPointer { loadFrame(index, of: $0) }
-      if flavor == .kaldi { logEnergies.append(conditionFrame()) }
-      transformFrame()
-      appendBandLevels()
+    if levels.count != count * bands { levels = [Double](repeating: 0, count: count * bands) }
+    var logEnergies = [Double](repeating: 0, count: flavor == .kaldi ? count : 0)
+    for index in stride(from: 0, to: count, by: 2) {
+      let width = min(2, count - index)
+      for place in 0..<width {
+        loadFrame(index + place, of: samples, place: place)
+        if flavor == .kaldi { logEnergies[index + place] = conditionFrame(place: place) }
+      }
+      transformFrames()
+      storeLevels(at: index * bands, count: width)
     }
-    if flavor == .torchaudio || flavor == .librosa, let loudest = energies.max() {
-      for index in energies.indices { energies[index] = max(energies[index], loudest - 80) }
+    if flavor == .torchaudio || flavor == .librosa, let loudest = levels.max() {
+      for index in levels.indices { levels[index] = max(levels[index], loudest - 80) }
     }
     var result = [Float](repeating: 0, count: count * bands)
-    result.withUnsafeMutableBufferPointer { applyDCT(to: $0) }
+    result.withUnsafeMutableBufferPointer { result in
+      levels.withUnsafeBufferPointer { cosines.apply(to: $0, result: result) }
+    }
     for (index, energy) in logEnergies.enumerated() { result[index * bands] = Float(energy) }
     return result
   }
@@ -119,112 +110,91 @@ public final class MFCC {
         cause: "flavour \(flavor.rawValue) needs \(shortest) samples at 8 kHz; "
           + "there are \(samples.count)")
     }
-    guard let bad = samples.firstIndex(where: { !(abs($0) <= Self.largestSample) }) else { return }
+    // Without an early exit the loop is vectorised; only an unsound waveform is searched again.
+    var unsound: Int32 = 0
+    for sample in samples { unsound |= abs(sample) <= Self.largestSample ? 0 : 1 }
+    guard unsound != 0, let bad = samples.firstIndex(where: { !(abs($0) <= Self.largestSample) })
+    else { return }
     throw PrepError(
       .formatInvalid, "holds a value that is no audio",
       location: "\(Double(bad) / Double(LabelAudio.sampleRate)) s", cause: "\(samples[bad])")
   }
 
-  /// Copies frame `index` into `frame`, completing it beyond the waveform's ends.
-  private func loadFrame(_ index: Int, of samples: UnsafeBufferPointer<Float>) {
-    let start = index * Self.hop - (flavor == .kaldi ? 0 : Self.frameLength / 2)
-    let reflects = flavor == .torchaudio
+  /// Copies frame `index` into `frames`, completing it beyond the waveform's ends.
+  private func loadFrame(_ index: Int, of samples: [Float], place: Int) {
+    let length = Self.frameLength
+    let start = index * Self.hop - (flavor == .kaldi ? 0 : length / 2)
     let last = samples.count - 1
-    for offset in 0..<Self.frameLength {
-      let position = start + offset
-      if position >= 0, position <= last {
-        frame[offset] = samples[position]
-      } else if reflects {
-        frame[offset] = samples[position < 0 ? -position : 2 * last - position]
-      } else {
-        frame[offset] = 0
+    frames.withUnsafeMutableBufferPointer { frames in
+      let frame = UnsafeMutableBufferPointer(
+        rebasing: frames[place * length..<(place + 1) * length])
+      if start >= 0, start + length <= samples.count {
+        samples.withUnsafeBufferPointer {
+          _ = frame.update(fromContentsOf: $0[start..<start + length])
+        }
+        return
+      }
+      for offset in 0..<length {
+        let position = start + offset
+        if position >= 0, position <= last {
+          frame[offset] = samples[position]
+        } else if flavor == .torchaudio {
+          frame[offset] = samples[position < 0 ? -position : 2 * last - position]
+        } else {
+          frame[offset] = 0
+        }
       }
     }
   }
 
   /// Applies Kaldi's scale, mean removal and pre-emphasis; returns the log energy before the last.
-  private func conditionFrame() -> Double {
-    var sum: Float = 0
-    for index in frame.indices {
-      frame[index] *= 32768
-      sum += frame[index]
-    }
-    let mean = sum / Float(Self.frameLength)
-    var energy = 0.0
-    for index in frame.indices {
-      frame[index] -= mean
-      energy += Double(frame[index]) * Double(frame[index])
-    }
-    for index in stride(from: Self.frameLength - 1, to: 0, by: -1) {
-      frame[index] -= 0.97 * frame[index - 1]
-    }
-    frame[0] -= 0.97 * frame[0]
-    return log(max(energy, Double(Float.ulpOfOne)))
-  }
-
-  /// Windows `frame`, transforms it and leaves its power spectrum in `power`.
-  private func transformFrame() {
-    let (input, output) = (fft.input, fft.output)
-    for index in 0..<Self.frameLength { input[index] = Double(frame[index]) * window[index] }
-    // The transform may use its input as scratch: the padding is written anew each time.
-    for index in Self.frameLength..<max(Self.frameLength, fft.length) { input[index] = 0 }
-    fft.transform()
-    for bin in power.indices {
-      let (re, im) = (output[2 * bin], output[2 * bin + 1])
-      power[bin] = re * re + im * im
-    }
-  }
-
-  private func appendBandLevels() {
-    for band in bank.bands {
+  private func conditionFrame(place: Int) -> Double {
+    let length = Self.frameLength
+    return frames.withUnsafeMutableBufferPointer { frames in
+      let frame = UnsafeMutableBufferPointer(
+        rebasing: frames[place * length..<(place + 1) * length])
+      var sum: Float = 0
+      for index in frame.indices {
+        frame[index] *= 32768
+        sum += frame[index]
+      }
+      let mean = sum / Float(length)
       var energy = 0.0
-      var bin = band.firstBin
-      for index in band.weights {
-        energy += bank.weights[index] * power[bin]
-        bin += 1
+      for index in frame.indices {
+        frame[index] -= mean
+        energy += Double(frame[index]) * Double(frame[index])
       }
-      let level =
-        flavor == .kaldi
-        ? log(max(energy, Double(Float.ulpOfOne))) : 10 * log10(max(energy, 1e-10))
-      energies.append(level)
+      for index in stride(from: length - 1, to: 0, by: -1) {
+        frame[index] -= 0.97 * frame[index - 1]
+      }
+      frame[0] -= 0.97 * frame[0]
+      return log(max(energy, Double(Float.ulpOfOne)))
     }
   }
 
-  private func applyDCT(to result: UnsafeMutableBufferPointer<Float>) {
-    let bands = Self.coefficientCount
-    for row in stride(from: 0, to: result.count, by: bands) {
-      for coefficient in 0..<bands {
-        var sum = 0.0
-        for band in 0..<bands { sum += dct[coefficient * bands + band] * energies[row + band] }
-        result[row + coefficient] = Float(sum)
+  /// Windows `frames`, and leaves their power spectra in `spectrum`.
+  private func transformFrames() {
+    let length = Self.frameLength
+    let input = spectrum.input
+    frames.withUnsafeBufferPointer { frames in
+      window.withUnsafeBufferPointer { window in
+        for index in 0..<length {
+          input[index] =
+            window[index] * SIMD2(Double(frames[index]), Double(frames[length + index]))
+        }
       }
     }
+    // The transform may use its input as scratch: the padding is written anew each time.
+    for index in length..<max(length, spectrum.length) { input[index] = .zero }
+    spectrum.transform()
   }
 
-  private static func window(_ flavor: MFCCFlavor) -> [Double] {
-    (0..<frameLength).map { index in
-      switch flavor {
-      case .default, .torchaudio, .librosa:
-        return 0.5 - 0.5 * cos(2 * .pi * Double(index) / Double(frameLength))
-      case .kaldi:
-        let hann = 0.5 - 0.5 * cos(2 * .pi * Double(index) / Double(frameLength - 1))
-        return Double(Float(pow(hann, 0.85)))
-      }
-    }
-  }
-
-  private static func cosines(_ flavor: MFCCFlavor) -> [Double] {
-    let count = coefficientCount
-    return (0..<count).flatMap { coefficient in
-      let scale = (coefficient == 0 ? 1 : 2.0.squareRoot()) / Double(count).squareRoot()
-      let lift = flavor == .kaldi ? 1 + 11 * sin(.pi * Double(coefficient) / 22) : 1
-      return (0..<count).map { band in
-        // torchaudio rounds the angle, up to 120, to single precision: worth 2e-4.
-        let angle =
-          flavor == .torchaudio
-          ? Double(Float(.pi / Double(count)) * (Float(band) + 0.5) * Float(coefficient))
-          : .pi / Double(count) * (Double(band) + 0.5) * Double(coefficient)
-        return lift * scale * cos(angle)
+  /// Stores the levels of the bands of one or two frames from `first` on.
+  private func storeLevels(at first: Int, count: Int) {
+    levels.withUnsafeMutableBufferPointer { levels in
+      bank.forEachEnergy(of: spectrum.power) { band, energy in
+        levels[first + band] = flavor.level(energy.x)
+        if count == 2 { levels[first + Self.coefficientCount + band] = flavor.level(energy.y) }
       }
     }
   }

@@ -27,6 +27,24 @@ struct MelBank {
     self.weights = weights
   }
 
+  /// Calls `body` with each band's number and its energy in two power spectra, `[bins]`.
+  func forEachEnergy(
+    of power: UnsafeMutableBufferPointer<SIMD2<Double>>,
+    _ body: (_ band: Int, _ energy: SIMD2<Double>) -> Void
+  ) {
+    weights.withUnsafeBufferPointer { weights in
+      for (number, band) in bands.enumerated() {
+        var energy = SIMD2<Double>.zero
+        var bin = band.firstBin
+        for index in band.weights {
+          energy += weights[index] * power[bin]
+          bin += 1
+        }
+        body(number, energy)
+      }
+    }
+  }
+
   /// Triangles linear in Hz on the HTK mel scale, peaks of 1.
   static func htk(bandCount: Int, fftLength: Int, sampleRate: Double) -> MelBank {
     let corners = corners(
