@@ -19,7 +19,8 @@ protocol FuzzTarget: SendableMetatype {
 /// Every target, in the order in which they run.
 let fuzzTargets: [any FuzzTarget.Type] = [
   JSONTarget.self, IndexTarget.self, SafetensorsTarget.self, TranscriptTarget.self,
-  FoldsTarget.self, SampleTableTarget.self, OpenFaceTarget.self,
+  FoldsTarget.self, SampleTableTarget.self, OpenFaceTarget.self, SequenceTarget.self,
+  SequenceBytesTarget.self,
 ]
 
 /// Stops the fuzzer with a finding: the reader accepted an input and got it wrong.

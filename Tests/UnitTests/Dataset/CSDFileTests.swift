@@ -80,6 +80,22 @@ import Testing
           v = f['All Labels/data/v']
           del v['features']
           v.create_dataset('features', (1, 7), 'f8', maxshape=(None, 7), chunks=(70000000, 7))
+      csd('empty.csd', {'v': ([[0, 1]], [0] * 7)})
+      with h5py.File('empty.csd', 'a') as f:
+          v = f['All Labels/data/v']
+          del v['features'], v['intervals']
+          v.create_dataset('features', (1 << 20, 7), 'f8')
+          v.create_dataset('intervals', (1 << 20, 2), 'f8')
+      # 80 kB that inflate to 80 MB, as a chunk of 56 kB and as one of 560 kB.
+      deflated = zlib.compress(bytes(80 << 20), 9)
+      for name, rows in [('long', 1000), ('inflating', 10000)]:
+          csd(name + '.csd', {'v': ([[0, 1]], [0] * 7)})
+          with h5py.File(name + '.csd', 'a') as f:
+              v = f['All Labels/data/v']
+              del v['features']
+              v.create_dataset('features', (1, 7), 'f8', chunks=(rows, 7), maxshape=(None, 7),
+                  compression='gzip').id.write_direct_chunk((0, 0), deflated)
+      csd('filtered.csd', {'v': ([[0, 1]], [0] * 7)}, dtype='i4', scaleoffset=2, chunks=(1, 7))
       csd('whole.csd', {'v': ([[0, 1]] * 500, np.random.rand(500, 7))}, compression='gzip')
       data = open('whole.csd', 'rb').read()
       open('cut.csd', 'wb').write(data[:len(data) // 2])
@@ -89,6 +105,8 @@ import Testing
       ("nameless", PrepError.Code.formatInvalid, "dimension names"),
       ("narrow", .formatInvalid, "do not fit"), ("uneven", .formatInvalid, "do not fit"),
       ("huge", .fileRefused, "beyond reason"), ("bomb", .fileRefused, "beyond reason"),
+      ("empty", .fileRefused, "not all there"), ("long", .fileRefused, "is stored in"),
+      ("inflating", .fileRefused, "inflates to more"), ("filtered", .fileRefused, "filter 6"),
       ("cut", .formatInvalid, "HDF5:"), ("text", .formatInvalid, "HDF5:"),
       ("absent", .fileMissing, "no such file"),
     ] {

@@ -3,7 +3,7 @@ import TestSupport
 /// Computational sequences made by h5py, which the code under test has no part in.
 enum CSDFixture {
   private static let preamble = """
-    import h5py, json, numpy as np
+    import h5py, json, zlib, numpy as np
     nan = float('nan')
     LABELS = ['sentiment', 'happy', 'sad', 'anger', 'surprise', 'disgust', 'fear']
     def csd(path, videos, names=LABELS, key='dimension names', root='All Labels', fixed=False,
