@@ -64,7 +64,9 @@ extension HDF5Dataset {
   /// HDF5 believes sizes: a file of a few bytes may claim a table of gigabytes, and inflates a chunk
   /// to whatever length it has.
   ///
-  /// - Parameter columns: Numbers of the columns that will be read.
+  /// - Parameters:
+  ///   - columns: Numbers of the columns that will be read.
+  ///   - elementBytes: Size of one stored element.
   /// - Throws: `PrepError`, `.fileRefused`.
   func requireStoredValues(columns: [Int], elementBytes: Int) throws(PrepError) {
     let stored = Double(H5Dget_storage_size(handle.id))

@@ -8,9 +8,9 @@ enum Inflation {
   /// Whether a zlib stream inflates to more than so many bytes.
   ///
   /// - Parameters:
+  ///   - limit: Bytes that are still allowed.
   ///   - stream: The stream; what follows its end is not looked at. One that is damaged ends at the
   ///     damage, as it does for whoever inflates it later.
-  ///   - limit: Bytes that are still allowed.
   /// - Returns: Whether it does; also true where zlib has no memory to find out.
   static func exceeds(_ limit: Int, stream: [UInt8]) -> Bool {
     var state = z_stream()
