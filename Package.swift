@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CSndFile"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto"),
+    .systemLibrary(name: "CTurboJPEG"),
     .target(
       name: "CTorch",
       cxxSettings: [.unsafeFlags(torchIncludes + ["-Wno-everything"])],
@@ -56,7 +57,8 @@ let package = Package(
     ),
     .target(name: "Torch", dependencies: ["CTorch"], swiftSettings: strict),
     .target(name: "Console", swiftSettings: strict),
-    .target(name: "FeatureCache", dependencies: ["CCrypto"], swiftSettings: strict),
+    .target(
+      name: "FeatureCache", dependencies: ["CCrypto", "CTurboJPEG"], swiftSettings: strict),
     .target(
       name: "MOSEIPrep",
       dependencies: [

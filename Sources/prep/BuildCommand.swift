@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Console
 import FeatureCache
 import Foundation
 import Glibc
@@ -22,6 +21,12 @@ struct BuildArguments: ParsableArguments {
   @Option(help: "Side of a face crop in pixels; the paper uses 224.")
   var faceSize = 224
 
+  @Option(help: "How faces are stored: raw pixels, or jpeg at about a tenth of the size.")
+  var faces: FaceFormat = .raw
+
+  @Option(help: "JPEG quality from 1 to 100, with --faces jpeg. (default: 95)")
+  var quality: Int?
+
   @Option(help: "Where sound comes from: auto, video or wav.")
   var audio: AudioSource = .auto
 
@@ -41,6 +46,14 @@ struct BuildArguments: ParsableArguments {
     guard (16...1024).contains(faceSize), faceSize % 2 == 0 else {
       throw ValidationError("--face-size takes an even number from 16 to 1024, not \(faceSize).")
     }
+    if let quality {
+      guard faces == .jpeg else {
+        throw ValidationError("--quality is for --faces jpeg; raw faces are exact.")
+      }
+      guard FaceEncoding.qualities.contains(quality) else {
+        throw ValidationError("--quality takes a number from 1 to 100, not \(quality).")
+      }
+    }
     guard (0...1).contains(minConfidence) else {
       throw ValidationError("--min-confidence takes a number from 0 to 1, not \(minConfidence).")
     }
@@ -58,21 +71,28 @@ struct BuildArguments: ParsableArguments {
       faces: FaceOptions(
         minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
         size: faceSize),
+      faceEncoding: faces == .jpeg ? .jpeg(quality: quality ?? 95) : .raw,
       audio: audio)
   }
 
   /// The same options as a command line.
   var commandLine: [String] {
     [
-      "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--audio",
-      audio.rawValue,
+      "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--faces",
+      faces.rawValue, "--audio", audio.rawValue,
       "--min-confidence", "\(minConfidence)", "--face-scale", "\(faceScale)", "--max-gap",
       "\(maxGap)",
-    ] + layout.commandLine + screening.commandLine
+    ] + (quality.map { ["--quality", "\($0)"] } ?? []) + layout.commandLine
+      + screening.commandLine
   }
 }
 
 extension AudioSource: ExpressibleByArgument {}
+
+/// How a cache stores faces, as an option.
+enum FaceFormat: String, ExpressibleByArgument, CaseIterable {
+  case raw, jpeg
+}
 
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -83,18 +103,37 @@ struct BuildCommand: AsyncParsableCommand {
       decodes the frames that are needed, and writes shards, an index and manifests. Run the same \
       command again to resume: what is finished is verified and kept.
 
+      Videos are decoded in worker processes. A video whose worker dies or hangs is tried again \
+      alone, twice; only then its samples are removed, as worker-crashed or worker-timeout, which \
+      later runs keep to.
+
       Examples:
         prep build --dataset CMU_MOSEI --out cache
+        prep build --dataset CMU_MOSEI --out cache --faces jpeg --quality 95
         prep build --dataset CMU_MOSEI --out small --face-size 64 --jobs 8
         prep inspect cache --removed          # what was left out, and why
 
-      Exit status: 0 when the cache is complete, 1 on failure, 64 on a wrong option.
+      Exit status: 0 when the cache is complete, 1 on failure, 64 on a wrong option, and as the \
+      shell has it after a signal: 130 for Ctrl-C, 143 for SIGTERM.
       """)
 
   @OptionGroup var arguments: BuildArguments
 
   @Option(help: "Worker processes; by default one a core.")
   var jobs: Int?
+
+  @Option(
+    help: """
+      Seconds a video may take, on top of four times its own length, before its worker counts as \
+      hung; 0 for any time.
+      """)
+  var timeout = 300
+
+  @Option(help: "Memory a worker may use, in MiB, before it counts as crashed; 0 for any.")
+  var workerMemory = 2048
+
+  @Flag(help: "Try the videos again that earlier runs gave up.")
+  var retryLost = false
 
   @Flag(help: "Print the summary as JSON.")
   var json = false
@@ -103,51 +142,47 @@ struct BuildCommand: AsyncParsableCommand {
     if let jobs, jobs < 1 {
       throw ValidationError("--jobs takes a positive number, not \(jobs).")
     }
+    guard (0...1_000_000).contains(timeout) else {
+      throw ValidationError("--timeout takes seconds from 0 to 1000000, not \(timeout).")
+    }
+    guard workerMemory == 0 || (64...1_048_576).contains(workerMemory) else {
+      throw ValidationError(
+        "--worker-memory takes MiB from 64 to 1048576, or 0, not \(workerMemory).")
+    }
   }
 
   func run() async throws {
     let build = CacheBuild(
       options: arguments.options(), output: OutputFolder(path: arguments.out),
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    let display = ProgressDisplay()
-    let interruption = Interruption()
+      workers: WorkerOptions(
+        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+        timeout: timeout > 0 ? timeout : nil,
+        memoryLimit: workerMemory > 0 ? workerMemory << 20 : nil, retriesLost: retryLost))
+    let display = BuildDisplay()
+    let work = Task {
+      try await build.run(
+        // The very file this process runs, also after an update put another one in its place.
+        executable: "/proc/\(getpid())/exe",
+        workerArguments: { assignment in
+          WorkerCommand.commandLine(assignment) + arguments.commandLine
+        },
+        onEvent: { display.show($0) })
+    }
+    let interruption = Interruption(
+      onSignal: { work.cancel() }, farewell: { display.farewell })
     let report: CacheBuild.Report
     do {
-      report = try await build.run(
-        executable: try Self.executable(),
-        workerArguments: { configuration in
-          ["worker", "--configuration", configuration] + arguments.commandLine
-        },
-        onProgress: { await display.show($0) })
-    } catch let error as PrepError where error.code == .interrupted {
-      Interruption.end(by: SIGINT)
+      report = try await work.value
+    } catch {
+      interruption.endIfSignalled()
+      display.finish()
+      throw error
     }
-    withExtendedLifetime(interruption) {}
-    await display.finish()
+    display.finish()
     for warning in report.warnings {
       FileHandle.standardError.write(Data("warning: \(warning)\n".utf8))
     }
     print(
       json ? report.summary.json.prettyText() : BuildSummaryText(report, out: arguments.out).text)
   }
-
-  private static func executable() throws -> String {
-    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-  }
-}
-
-/// The progress bar, reached from the workers' tasks.
-private actor ProgressDisplay {
-  private var reporter: ProgressReporter?
-
-  func show(_ progress: CacheBuild.Progress) {
-    if reporter == nil {
-      reporter = ProgressReporter(
-        title: "build", total: progress.candidates, unit: "samples",
-        earlier: progress.finishedCandidates)
-    }
-    reporter?.update(done: progress.finishedCandidates, detail: progress.currentVideo)
-  }
-
-  func finish() { reporter?.finish() }
 }

@@ -24,7 +24,7 @@ struct BuildSummaryText {
     }
     add("all", summary.all)
     text =
-      table.text + "\n" + Self.work(report) + "\n"
+      table.text + "\n" + Self.work(report) + "\n" + Self.failures(report)
       + "wrote \(out); see what was removed with: prep inspect \(out) --removed"
   }
 
@@ -40,6 +40,24 @@ struct BuildSummaryText {
     guard report.reusedShards > 0 else { return "\(all) \(pace)" }
     return "\(all), \(hours(report.newVideoSeconds)) of it \(pace); "
       + "\(report.reusedShards) of \(report.shards) shards were there already"
+  }
+
+  /// The videos that cost a worker its life; empty where none did.
+  private static func failures(_ report: CacheBuild.Report) -> String {
+    var text = ""
+    if !report.rescuedVideos.isEmpty {
+      text += "succeeded after a worker's failure: \(list(report.rescuedVideos))\n"
+    }
+    if !report.lostVideos.isEmpty {
+      let lost = report.lostVideos.map { "\($0.video) (\($0.reason.rawValue))" }
+      text += "given up (--retry-lost tries again): \(list(lost))\n"
+    }
+    return text
+  }
+
+  private static func list(_ videos: [String]) -> String {
+    Terminal.printable(videos.prefix(10).joined(separator: ", "))
+      + (videos.count > 10 ? " and \(videos.count - 10) more" : "")
   }
 
   private static func hours(_ seconds: Double) -> String {

@@ -8,11 +8,14 @@ struct InspectCommand: ParsableCommand {
     abstract: "Show which samples a cache keeps, which it removed, and why.",
     discussion: """
       Reads the manifests of a finished cache: id, interval in seconds as in the labels, the reason \
-      for removal, further reasons (also), notes, and the numbers that decided (evidence).
+      for removal, further reasons (also), notes, and the numbers that decided (evidence). Or \
+      shows the faces of one sample, in the terminal or as a picture, three seconds a row.
 
         prep inspect out --removed --reason landmarks-missing
         prep inspect out --video 22137
         prep inspect out --format csv > samples.csv
+        prep inspect out --show '22137[0]'
+        prep inspect out --show '22137[0]' --png faces.png
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -38,7 +41,21 @@ struct InspectCommand: ParsableCommand {
   @Option(help: "table, csv (RFC 4180) or json (one array).")
   var format = Format.table
 
+  @Option(
+    parsing: .unconditional,
+    help: "Show the faces of the kept sample with this id, in a terminal's 24-bit colours.")
+  var show: String?
+
+  @Option(help: "With --show: write the faces to this PNG file instead.", completion: .file())
+  var png: String?
+
   func validate() throws {
+    if png != nil && show == nil {
+      throw ValidationError("--png needs --show and the id of a sample")
+    }
+    if show != nil && (removed || kept || reason != nil || video != nil) {
+      throw ValidationError("--show takes one sample: leave out what selects several")
+    }
     if removed && kept {
       throw ValidationError("--removed and --kept exclude each other; leave both out to see all")
     }
@@ -54,6 +71,15 @@ struct InspectCommand: ParsableCommand {
     let folder = CacheFolder(cache)
     // Manifests of an unfinished cache, or of another format, may mean something else.
     _ = try CacheIndex(reading: folder)
+    if let show {
+      let faces = try SampleFaces(of: show, in: folder)
+      if let png {
+        try AtomicFile.write(faces.png(), to: png)
+      } else {
+        print(faces.terminalText(width: Terminal.width ?? 80), terminator: "")
+      }
+      return
+    }
     let showsKept = !removed && reason == nil
     let keptLines = showsKept ? try lines(folder.keptPath) : []
     let removedLines = kept ? [] : try lines(folder.removedPath)

@@ -1,26 +1,44 @@
 import Dispatch
 import Foundation
 import Glibc
-import MOSEIPrep
 import Synchronization
 
 /// Ends a build on Ctrl-C or SIGTERM with a word on how to go on, then as the signal itself would.
 ///
-/// Nothing needs to be put in order: files have their names only when they are whole, and workers
-/// end with their coordinator.
+/// The first signal asks the build to stop, which takes its workers along; where it does not within
+/// a few seconds, the program ends all the same. Nothing needs to be put in order: files have their
+/// names only when they are whole, and workers end with their coordinator. Further signals change
+/// nothing.
 final class Interruption {
+  /// Seconds the build gets to stop its workers: a disk that does not answer must not hold us.
+  private static let patience = 3.0
+
   private let sources: [any DispatchSourceSignal]
-  private static let isEnding = Mutex(false)
+  private let farewell: @Sendable () -> String
+  private let received: ReceivedSignal
 
   /// Takes over both signals, until this goes away.
-  init() {
+  ///
+  /// - Parameters:
+  ///   - onSignal: Asks the build to stop.
+  ///   - farewell: What to say at the end.
+  init(onSignal: @escaping @Sendable () -> Void, farewell: @escaping @Sendable () -> String) {
     // A worker that died shows as an error of the write to it, not as the end of this program.
     signal(SIGPIPE, SIG_IGN)
+    let received = ReceivedSignal()
+    self.received = received
+    self.farewell = farewell
     sources = [SIGINT, SIGTERM].map { number in
       // The default action would come before the source's handler.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { Self.end(by: number) }
+      source.setEventHandler {
+        guard received.set(number) else { return }
+        onSignal()
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.patience) {
+          received.end(saying: farewell)
+        }
+      }
       source.resume()
       return source
     }
@@ -31,18 +49,33 @@ final class Interruption {
     for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
   }
 
-  /// Says how to resume and dies of the signal, so that a calling script sees what happened.
-  ///
-  /// - Parameter number: The signal.
-  static func end(by number: Int32) -> Never {
+  /// Where a signal came, says the farewell and dies of it; else does nothing.
+  func endIfSignalled() { received.end(saying: farewell) }
+}
+
+/// The first signal that came, and the end it leads to.
+private final class ReceivedSignal: Sendable {
+  private let number = Mutex<Int32?>(nil)
+  private let isEnding = Mutex(false)
+
+  /// Notes a signal; false where it is not the first.
+  func set(_ number: Int32) -> Bool {
+    self.number.withLock { first in
+      guard first == nil else { return false }
+      first = number
+      return true
+    }
+  }
+
+  /// Dies of the signal, so that a calling script sees what happened.
+  func end(saying farewell: () -> String) {
+    guard let number = number.withLock({ $0 }) else { return }
     let isFirst = isEnding.withLock { isEnding in
       defer { isEnding = true }
       return !isEnding
     }
     if isFirst {
-      // A progress bar's line is still open.
-      let start = isatty(STDERR_FILENO) == 1 ? "\n" : ""
-      FileHandle.standardError.write(Data("\(start)interrupted\n  \(PrepError.howToResume)\n".utf8))
+      FileHandle.standardError.write(Data("\(farewell())\n".utf8))
       signal(number, SIG_DFL)
       // Dispatch's threads block signals, and so may whoever started us.
       var own = sigset_t()

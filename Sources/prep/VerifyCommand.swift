@@ -7,7 +7,8 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Check every byte of a cache against its index.",
     discussion: """
       Reads every shard once and compares sizes, SHA-256 sums, headers and sample counts with \
-      index.json, and the manifests with the shards. Files the index does not list are named too.
+      index.json, and the manifests with the shards; JPEG faces are decoded. Files the index does \
+      not list are named too.
       Exits 0 and prints one line where all is well; else lists what is wrong and exits 1.
 
         prep verify out

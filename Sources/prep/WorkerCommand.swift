@@ -13,11 +13,27 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "SHA-256 of the configuration being built.")
   var configuration: String
 
+  @Option(help: "Process id of the build.")
+  var coordinator: Int32
+
+  @Option(help: "Most bytes of memory to use, 0 for any.")
+  var memoryLimit: Int
+
+  /// The command line of a worker, less the build's own options.
+  static func commandLine(_ assignment: WorkerAssignment) -> [String] {
+    [
+      "worker", "--configuration", assignment.configuration, "--coordinator",
+      "\(assignment.coordinator)", "--memory-limit", "\(assignment.memoryLimit ?? 0)",
+    ]
+  }
+
   func run() throws {
     do {
       try BuildWorker(
         options: arguments.options(), output: OutputFolder(path: arguments.out),
-        configuration: configuration
+        assignment: WorkerAssignment(
+          configuration: configuration, coordinator: coordinator,
+          memoryLimit: memoryLimit > 0 ? memoryLimit : nil)
       ).run()
     } catch {
       // The coordinator has the message and prints it once.

@@ -8,13 +8,15 @@ struct EvaluateCommand: ParsableCommand {
     commandName: "evaluate",
     abstract: "Score a trained run on a split of a cache.",
     discussion: """
-      Prints WA and F1 per emotion and on average, and the equal error rate of identification by \
-      Z_ID and by Z_emo (paper, section 4.1). A metric without a meaning, such as the WA of an \
-      emotion nobody shows, is reported as undefined and left out of the mean.
+      Prints WA and F1 per emotion and on average, or for sentiment the accuracies, Pearson's r and \
+      MAE, and the equal error rate of identification by Z_ID and by Z_emo (paper, section 4.1). A \
+      metric without a meaning, such as the WA of an emotion nobody shows, is reported as undefined \
+      and left out of the mean. --bootstrap adds 95 % intervals over resampled videos.
 
       EXAMPLES
         train evaluate runs/first --cache cache --split test
         train evaluate runs/first --cache cache --split valid --checkpoint last --json
+        train evaluate runs/first --cache cache --threshold valid --bootstrap 1000 --seed 1
       """
   )
 
@@ -32,6 +34,18 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Which weights of the run.")
   var checkpoint: Checkpoint = .best
 
+  @Option(
+    help:
+      "From which probability on an emotion counts as present: 0.5, or tuned for WA on valid.")
+  var threshold: EmotionThresholds.Source = .half
+
+  @Option(
+    help: ArgumentHelp("Draw the videos anew this often for intervals.", valueName: "resamples"))
+  var bootstrap: Int?
+
+  @Option(help: "Seed of --bootstrap.")
+  var seed: UInt64 = 0
+
   @Option(name: .customLong("batch"), help: "Samples at a time.")
   var batchSize = 32
 
@@ -41,12 +55,21 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Where to compute.")
   var device: ComputeDevice = .cpu
 
+  @Option(
+    help:
+      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
+  )
+  var io: SafetensorsFile.IO = .default
+
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")
   var json = false
 
   func validate() throws {
     guard batchSize > 0 else {
       throw ValidationError("--batch must be 1 or more, not \(batchSize).")
+    }
+    if let bootstrap, bootstrap < 1 {
+      throw ValidationError("--bootstrap must be 1 or more, not \(bootstrap).")
     }
     if let threads, threads < 1 {
       throw ValidationError("--threads must be 1 or more, not \(threads).")
@@ -57,7 +80,10 @@ struct EvaluateCommand: ParsableCommand {
     let evaluator = try Evaluator(
       run: runFolder, checkpoint: checkpoint, device: device,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let evaluation = try evaluator.evaluate(cache: cache, split: split, batchSize: batchSize)
+    let evaluation = try evaluator.evaluate(
+      cache: cache, split: split, threshold: threshold,
+      bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) }, batchSize: batchSize,
+      io: io)
     print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
   }
 }

@@ -37,12 +37,16 @@ final class RunReporter {
   }
 
   private static func summary(_ evaluation: Evaluation) -> String {
-    let figures = [
-      ("WA", evaluation.emotions.weightedAccuracy), ("F1", evaluation.emotions.f1),
-      ("EER(Z_ID)", evaluation.identityEER), ("EER(Z_emo)", evaluation.emotionEER),
-    ]
-    let text = figures.map { name, metric in
-      "\(name) " + (metric.reason.map { "undefined: \($0)" } ?? EvaluationTable.percent(metric))
+    let names: [(title: String, name: String)] =
+      switch evaluation.scores {
+      case .emotion: [("WA", "wa"), ("F1", "f1")]
+      case .sentiment: [("MAE", "mae"), ("r", "pearson"), ("Non0", "non0_accuracy")]
+      }
+    let figures = names + [("EER(Z_ID)", "eer_id"), ("EER(Z_emo)", "eer_emo")]
+    let text = figures.map { title, name in
+      let metric = evaluation[name]
+      return "\(title) "
+        + (metric.reason.map { "undefined: \($0)" } ?? EvaluationTable.figure(name, metric.value))
     }
     return "  \(evaluation.split): " + text.joined(separator: ", ")
   }

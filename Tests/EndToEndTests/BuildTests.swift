@@ -36,17 +36,7 @@ import Testing
     try expectShards(of: cache, expected: expected)
     let first = try contents(of: cache)
 
-    // One shard is damaged and the index is gone, as after a crash: only that shard is rebuilt.
-    let shard = try #require(first.keys.filter { $0.hasPrefix("cache/train") }.min())
-    let handle = try #require(FileHandle(forWritingAtPath: "\(cache)/\(shard)"))
-    try handle.truncate(atOffset: 100)
-    try handle.close()
-    try FileManager.default.removeItem(atPath: "\(cache)/index.json")
-    #expect(try Tool.run(Program.path("prep"), ["verify", cache]).status == 1)
-    let again = try Tool.check(Program.path("prep"), build)
-    #expect(again.text.contains("were there already"))
-    #expect(try contents(of: cache) == first)
-    try Tool.check(Program.path("prep"), ["verify", cache])
+    try expectOnlyDamageIsRebuilt(in: cache, first: first, build: build)
 
     // Thresholds reach the workers, and shards without a sample are valid.
     let none = folder.file("none")
@@ -64,6 +54,53 @@ import Testing
     #expect(other.errors.contains("another configuration"))
     #expect(other.errors.contains("options.faces.size"))
     #expect(try contents(of: cache) == first)
+  }
+
+  /// Damage of each kind is named by `verify` and mended by the next build, which leaves the rest be.
+  private func expectOnlyDamageIsRebuilt(
+    in cache: String, first: [String: Data], build: [String]
+  ) throws {
+    func shard(_ split: String) throws -> String {
+      try cache + "/" + #require(first.keys.filter { $0.hasPrefix("cache/\(split)") }.min())
+    }
+    func fileNumber(_ path: String) throws -> Int {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      return try #require(attributes[.systemFileNumber] as? Int)
+    }
+    let intact = try shard("test")
+    let before = try fileNumber(intact)
+    let cut = try #require(FileHandle(forWritingAtPath: try shard("train")))
+    try cut.truncate(atOffset: 100)
+    try cut.close()
+    try FileManager.default.removeItem(atPath: try shard("valid"))
+    let foreign = "\(cache)/cache/train-00007-of-00009.safetensors"
+    try Data().write(to: URL(fileURLWithPath: foreign))
+    let found = try Tool.run(Program.path("prep"), ["verify", cache])
+    #expect(found.status == 1)
+    for line in [
+      "size-differs: \(try shard("train"))", "shard-missing: \(try shard("valid"))",
+      "file-foreign: \(foreign)",
+    ] {
+      #expect(found.text.contains(line), "\(found.text)")
+    }
+
+    // Whose the foreign shard is, is not for the build to guess.
+    let refused = try Tool.run(Program.path("prep"), build)
+    #expect(refused.status == 1 && refused.errors.contains(foreign), "\(refused.errors)")
+    try FileManager.default.removeItem(atPath: foreign)
+    let again = try Tool.check(Program.path("prep"), build)
+    #expect(again.text.contains("2 of 4 shards were there already"), "\(again.text)")
+    #expect(try contents(of: cache) == first)
+    #expect(try fileNumber(intact) == before)
+
+    // One flipped bit is found by its shard's checksum, here without an index, as after a crash.
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: intact))
+    bytes[bytes.count / 2] ^= 4
+    try bytes.write(to: URL(fileURLWithPath: intact))
+    try FileManager.default.removeItem(atPath: "\(cache)/index.json")
+    try Tool.check(Program.path("prep"), build)
+    #expect(try contents(of: cache) == first)
+    try Tool.check(Program.path("prep"), ["verify", cache])
   }
 
   @Test func ctrlCSaysHowToResumeAndResumesToTheSameBytes() throws {

@@ -18,6 +18,10 @@ import Testing
   }
 
   private func fit(_ cache: TemporaryFolder, _ run: String, _ options: String...) throws {
+    try fit(cache, run, options)
+  }
+
+  private func fit(_ cache: TemporaryFolder, _ run: String, _ options: [String]) throws {
     // Of an option given twice the last counts.
     let defaults = ["--preset", "demo", "--batch", "6", "--epochs", "1", "--threads", "1"]
     try Tool.check(
@@ -54,17 +58,20 @@ import Testing
     #expect(table.status == 0 && table.text.contains("EER of Z_ID"))
   }
 
-  /// Two epochs in one go and in two give the same weights, momentum included.
-  @Test func resumedRunsEndTheSame() throws {
+  /// Two epochs in one go and in two give the same weights: momentum, adversaries and the learning
+  /// rate go on where they were.
+  @Test(arguments: ["proposed", "confusion"])
+  func resumedRunsEndTheSame(_ method: String) throws {
     let cache = try cache {
       $0.videos = [2, 1, 0]
       $0.clipsPerVideo = 2
     }
     let folder = try TemporaryFolder()
     let (whole, parts) = (folder.file("whole"), folder.file("parts"))
-    try fit(cache, whole, "--epochs", "2")
-    try fit(cache, parts, "--resume")
-    try fit(cache, parts, "--resume", "--epochs", "2")
+    let options = ["--method", method, "--warmup", "1.5", "--batch", "2"]
+    try fit(cache, whole, options + ["--epochs", "2"])
+    try fit(cache, parts, options + ["--resume"])
+    try fit(cache, parts, options + ["--resume", "--epochs", "2"])
     for name in ["checkpoint-last.safetensors", "metrics.jsonl", "state.json"] {
       let files = try [whole, parts].map { try Data(contentsOf: URL(filePath: "\($0)/\(name)")) }
       // As a Boolean: of megabytes that differ, #expect would search the differences for hours.
@@ -72,7 +79,7 @@ import Testing
       #expect(isEqual, "\(name)")
     }
     let other = try train(
-      "fit", cache.path, "--out", parts, "--preset", "demo", "--resume", "--seed", "9")
+      "fit", cache.path, "--out", parts, "--preset", "demo", "--resume", "--method", "no-lm")
     #expect(other.status == 1 && other.errors.contains("started with other options"))
   }
 
@@ -99,7 +106,7 @@ import Testing
     }
   }
 
-  @Test func emptySplitsAreSaidNotCrashedOn() throws {
+  @Test func splitsWithoutSamplesAreRefused() throws {
     let cache = try cache {
       $0.videos = [2, 0, 1]
       $0.clipsPerVideo = 2
@@ -107,15 +114,20 @@ import Testing
     }
     let folder = try TemporaryFolder()
     let run = folder.file("run")
-    try fit(cache, run)
-    let valid = try train("evaluate", run, "--cache", cache.path, "--split", "valid", "--json")
-    #expect(valid.status == 0, "\(valid.errors)")
-    let json = try JSONValue(parsing: Array(valid.output).dropLast())
-    #expect(json["metrics"]?["wa"] == .null)
-    #expect(json["undefined"]?["eer_id"]?.string == "no samples")
+    let refused = try train("fit", cache.path, "--out", run, "--preset", "demo")
+    #expect(refused.status == 1 && refused.errors.contains("valid split has no samples"))
+    #expect(refused.errors.contains("--allow-incomplete") && !exists(run))
+    try fit(cache, run, "--allow-incomplete")
+    for options in [["--split", "valid"], ["--threshold", "valid"]] {
+      let result = try Tool.run(
+        Program.path("train"), ["evaluate", run, "--cache", cache.path] + options)
+      #expect(result.status == 1 && result.errors.contains("the valid split has no samples"))
+    }
     let test = try train("evaluate", run, "--cache", cache.path)
     #expect(test.status == 0 && test.text.contains("all samples are of one identity"))
   }
+
+  private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   @Test func failuresNameFileCauseAndRemedy() throws {
     let cache = try cache { $0.videos = [2, 1, 0] }
@@ -142,6 +154,10 @@ import Testing
     try expectFailure(
       "evaluate", folder.path, "--cache", cache.path, status: 1, mentions: ["config.json"])
 
+    try expectFailure(
+      "fit", cache.path, "--out", run, "--monitor", "mae", status: 64,
+      mentions: ["emotion has no metric mae", "macro_f1"])
+
     try fit(cache, run)
     let smaller = try self.cache {
       $0.faceSize = 60
@@ -162,5 +178,7 @@ import Testing
     try expectFailure(
       "fit", cache.path, "--out", run, "--preset", "demo", "--overwrite", status: 1,
       mentions: [shard, "prep"])
+    // A run that cannot be replaced stays.
+    #expect(exists("\(run)/resume.safetensors") && exists("\(run)/metrics.jsonl"))
   }
 }

@@ -7,7 +7,13 @@ public struct CacheFixture {
   public let index: CacheIndex
 
   /// Writes the cache.
-  public init(in path: String) throws {
+  ///
+  /// - Parameters:
+  ///   - path: Its folder, made here.
+  ///   - encoding: How its faces are stored.
+  /// - Throws: `CacheError`.
+  public init(in path: String, encoding: FaceEncoding = .raw) throws {
+    let layout = ShardLayout(faceSize: Self.layout.faceSize, encoding: encoding)
     folder = CacheFolder(path)
     try folder.create()
     let videos = ["-a_1", "22137", "ls3___opus_"]
@@ -21,7 +27,7 @@ public struct CacheFixture {
     var kept: [JSONValue] = []
     for (number, (name, rows, identities)) in shards.enumerated() {
       let writer = try ShardWriter(
-        folder: folder.shardFolder, name: name.description, layout: Self.layout,
+        folder: folder.shardFolder, name: name.description, layout: layout,
         candidates: rows + ["removed"])
       for (row, video) in rows.enumerated() {
         let sample = Self.sample(

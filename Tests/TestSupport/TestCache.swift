@@ -1,4 +1,4 @@
-internal import FeatureCache
+public import FeatureCache
 
 /// A small cache that tests write themselves: random content that a model can learn.
 ///
@@ -10,6 +10,8 @@ public struct TestCache {
   public var clipsPerVideo = 3
   /// Side of the face images, in pixels.
   public var faceSize = 64
+  /// How the face images are stored.
+  public var encoding = FaceEncoding.raw
   /// The last steps of each sample have no face; how many have one.
   public var validSteps = 4
   /// Adds a train shard without samples, as screening may leave behind.
@@ -36,7 +38,7 @@ public struct TestCache {
         let rows = ids.flatMap { id in (0..<clipsPerVideo).map { (id, $0) } }
         let writer = try ShardWriter(
           folder: folder.shardFolder, name: name.description,
-          layout: ShardLayout(faceSize: faceSize), candidates: rows.map(\.0))
+          layout: ShardLayout(faceSize: faceSize, encoding: encoding), candidates: rows.map(\.0))
         for (row, (id, clip)) in rows.enumerated() {
           let identity = identities.count + (ids.firstIndex(of: id) ?? 0)
           try add(row, Sample(video: id, clip: clip, identity: identity), to: writer, &random)

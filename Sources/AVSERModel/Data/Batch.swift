@@ -11,6 +11,8 @@ public struct Batch {
   public let input: NetworkInput
   /// 1 where the emotion is present, else 0: `[B, 6]` of the network's floating-point type.
   public let emotions: Tensor
+  /// -3 to 3: `[B, 1]` of the same type.
+  public let sentiments: Tensor
   /// Class of each sample in the identification task (int64, `[B]`); nil where a sample's identity
   /// has none, as in valid and test.
   public let identities: Tensor?
@@ -18,10 +20,13 @@ public struct Batch {
   /// Number of samples.
   public var count: Int { ids.count }
 
-  init(ids: [String], input: NetworkInput, emotions: Tensor, identities: Tensor?) {
+  init(
+    ids: [String], input: NetworkInput, emotions: Tensor, sentiments: Tensor, identities: Tensor?
+  ) {
     self.ids = ids
     self.input = input
     self.emotions = emotions
+    self.sentiments = sentiments
     self.identities = identities
   }
 
@@ -32,7 +37,7 @@ public struct Batch {
   ///   - dataset: The cache they belong to.
   ///   - dtype: Floating-point type of MFCCs and labels.
   ///   - device: Where the tensors go.
-  /// - Throws: `CacheError` where a shard cannot be read, `TorchError`.
+  /// - Throws: `CacheError` where a shard cannot be read or a face not be decoded, `TorchError`.
   public init(
     _ samples: [CacheSample], of dataset: CacheDataset, dtype: DType = .float32,
     device: Device = .cpu
@@ -57,12 +62,14 @@ public struct Batch {
       samples.flatMap { $0.emotions.map { $0 ? Float(1) : 0 } },
       shape: [samples.count, ShardLayout.emotions]
     ).to(dtype, device)
+    sentiments = try Tensor.of(samples.map(\.sentiment), shape: [samples.count, 1])
+      .to(dtype, device)
     let classes = samples.compactMap { dataset.identityClass($0.identity).map(Int64.init) }
     identities =
       classes.count == samples.count ? try Tensor.of(classes).to(device) : nil
   }
 
-  /// Copies the images of all valid steps, once, from the mapped shards to the tensor's memory.
+  /// Copies or decodes the images of all valid steps, once, to the tensor's memory.
   private static func frames(of samples: [CacheSample], _ dataset: CacheDataset) throws -> Tensor {
     let side = dataset.faceSize
     let stepBytes = ShardLayout(faceSize: side).stepBytes

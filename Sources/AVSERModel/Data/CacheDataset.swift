@@ -2,7 +2,7 @@ public import FeatureCache
 
 /// The samples of a finished cache, with its shards open.
 ///
-/// Shards are mapped, not read: features come from the page cache when a batch is assembled.
+/// Features are read when a batch is assembled; only labels stay in memory.
 public final class CacheDataset: Sendable {
   /// The folder that holds index.json.
   public let path: String
@@ -21,10 +21,12 @@ public final class CacheDataset: Sendable {
   ///
   /// File sizes are checked against the index, contents are not: `prep` verifies checksums.
   ///
-  /// - Parameter path: The folder that holds index.json.
+  /// - Parameters:
+  ///   - path: The folder that holds index.json.
+  ///   - io: How the shards' bytes get into memory.
   /// - Throws: `CacheError` where the cache is missing, unfinished, of another format version, or
   ///   a shard is missing, cut short or contradicts the index.
-  public init(path: String) throws(CacheError) {
+  public init(path: String, io: SafetensorsFile.IO = .default) throws(CacheError) {
     let folder = CacheFolder(path)
     let index = try CacheIndex(reading: folder)
     var shards: [Shard] = []
@@ -33,7 +35,7 @@ public final class CacheDataset: Sendable {
     // perhaps test samples in train.
     var places: [String: String] = [:]
     for record in index.shards {
-      let shard = try Self.open(record, in: folder, faceSize: index.faceSize)
+      let shard = try Self.open(record, in: folder, faceSize: index.faceSize, io: io)
       for video in Set(shard.videos) {
         guard let other = places.updateValue(shard.path, forKey: video) else { continue }
         throw CacheError(
@@ -64,12 +66,12 @@ public final class CacheDataset: Sendable {
   private static let remedy = "Run prep again: it makes damaged shards anew."
 
   private static func open(
-    _ record: ShardRecord, in folder: CacheFolder, faceSize: Int
+    _ record: ShardRecord, in folder: CacheFolder, faceSize: Int, io: SafetensorsFile.IO
   ) throws(CacheError) -> Shard {
     let path = folder.shardPath(record.file)
     let shard: Shard
     do {
-      shard = try Shard(path: path)
+      shard = try Shard(path: path, io: io)
     } catch {
       throw CacheError(
         error.code, error.message, path: error.path ?? path, cause: error.cause,

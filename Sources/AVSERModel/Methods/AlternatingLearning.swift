@@ -1,51 +1,46 @@
 internal import Torch
 
-/// The paper's learning method (section 3.3): identification and SER epochs alternate, each
-/// updating only the parameters responsible for its task.
+/// The paper's learning method (section 3.3): identification and task epochs alternate, each
+/// updating only the parameters responsible for it.
 struct AlternatingLearning: LearningMethod {
-  let passes: [TrainingPass] = [.identification, .emotion]
+  let passes: [TrainingPass] = [.identification, .task]
 
   private let network: Network
-  private let positiveWeight: Tensor?
+  private let objective: TaskObjective
   private let identification: GradientStep
-  private let emotion: GradientStep
+  private let task: GradientStep
 
   /// Makes both optimisers.
   ///
   /// - Parameters:
   ///   - network: The full model.
-  ///   - positiveWeight: What a positive label of each emotion weighs, `[6]`; nil for 1.
-  ///   - options: Learning rate and largest gradient norm.
-  init(network: Network, positiveWeight: Tensor?, _ options: TrainingOptions) {
+  ///   - objective: The primary task's loss.
+  ///   - options: Largest gradient norm.
+  init(_ network: Network, _ objective: TaskObjective, _ options: TrainingOptions) {
     self.network = network
-    self.positiveWeight = positiveWeight
+    self.objective = objective
     identification = GradientStep(moving: [.identity], of: network, options)
-    emotion = GradientStep(moving: [.encoder, .emotion], of: network, options)
+    task = GradientStep(moving: [.encoder, .emotion], of: network, options)
   }
 
-  func step(_ batch: Batch, in pass: TrainingPass) throws -> StepResult {
+  func step(_ batch: Batch, in pass: TrainingPass, rate: Double) throws -> StepResult {
     switch pass {
     case .identification:
-      try identification.take {
-        guard let output = try network(batch.input, .identity).identity,
-          let classes = batch.identities
-        else { throw TorchError(op: "identification", message: "a sample has no class") }
-        return try Losses.identity(output.logits, classes)
+      try identification.take(rate: rate) {
+        let (identity, classes) = try network(batch.input, .identity).requireIdentity(of: batch)
+        return try Losses.identity(identity.logits, classes)
       }
-    case .emotion:
-      try emotion.take {
-        guard let output = try network(batch.input, .emotion).emotion else {
-          throw TorchError(op: "emotion", message: "the network has no emotion branch")
-        }
-        return try Losses.emotion(
-          output.logits, batch.emotions, positiveWeight: positiveWeight)
+    case .task:
+      try task.take(rate: rate) {
+        let emotion = try network(batch.input, .emotion).requireEmotion()
+        return try objective.loss(emotion.logits, batch)
       }
     }
   }
 
   func namedState() throws -> [(String, Tensor)] {
     // No parameter is in both groups, so their names cannot collide.
-    try identification.optimizer.namedState() + emotion.optimizer.namedState()
+    try identification.optimizer.namedState() + task.optimizer.namedState()
   }
 
   func load(_ state: [String: Tensor]) throws {
@@ -54,6 +49,6 @@ struct AlternatingLearning: LearningMethod {
       state.filter { identity.contains($0.key.prefix { $0 != "." }) == isIdentity }
     }
     try identification.optimizer.load(part(ofIdentity: true))
-    try emotion.optimizer.load(part(ofIdentity: false))
+    try task.optimizer.load(part(ofIdentity: false))
   }
 }

@@ -4,8 +4,8 @@ internal import Torch
 public enum TrainingPass: String, Sendable, Codable {
   /// Step 1 of the learning method: theta_ID on the identification task.
   case identification
-  /// Step 2: theta_enc and theta_emo on the primary task.
-  case emotion
+  /// The primary task: step 2 of the learning method, or all a joint method does.
+  case task
 }
 
 /// A way of training the network: which passes make an epoch, and what a step of each does.
@@ -21,17 +21,20 @@ protocol LearningMethod {
   /// - Parameters:
   ///   - batch: Samples of the train split.
   ///   - pass: The pass the step belongs to.
-  /// - Returns: The loss and the gradients' norm; where either is not finite, nothing was changed.
+  ///   - rate: The learning rate.
+  /// - Returns: The loss and the gradients' norm; where either is not finite, the network was not
+  ///   changed.
   /// - Throws: `TorchError`.
-  func step(_ batch: Batch, in pass: TrainingPass) throws -> StepResult
+  func step(_ batch: Batch, in pass: TrainingPass, rate: Double) throws -> StepResult
 
-  /// The states of all optimisers, by names that differ between them.
+  /// What a resumed run needs besides the network's weights, by names that differ: the states of
+  /// all optimisers, and the weights that are thrown away after training.
   ///
   /// - Returns: Tensors by name.
   /// - Throws: `TorchError`.
   func namedState() throws -> [(String, Tensor)]
 
-  /// Replaces the optimisers' states with what `namedState` gave.
+  /// Replaces the state with what `namedState` gave.
   ///
   /// - Parameter state: Tensors by name.
   /// - Throws: `StateMismatch` where names or shapes do not fit, `TorchError`.
@@ -46,4 +49,26 @@ struct StepResult: Equatable {
   var gradientNorm: Double
 
   var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
+}
+
+extension NetworkOutput {
+  /// The emotion branch's output, which every method but an identification step needs.
+  func requireEmotion() throws(TorchError) -> AttributeOutput {
+    guard let emotion else {
+      throw TorchError(op: "task", message: "the network has no emotion branch")
+    }
+    return emotion
+  }
+
+  /// The identity branch's output together with the classes to tell apart.
+  func requireIdentity(
+    of batch: Batch
+  ) throws(TorchError) -> (output: AttributeOutput, classes: Tensor) {
+    guard let identity, let classes = batch.identities else {
+      throw TorchError(
+        op: "identification",
+        message: identity == nil ? "the network has no identity branch" : "a sample has no class")
+    }
+    return (identity, classes)
+  }
 }

@@ -52,6 +52,13 @@ extension ConfusionCounts {
       (Double(truePositives) * n / Double(positives) + Double(trueNegatives)) / (2 * n))
   }
 
+  /// Fraction of the samples predicted rightly; undefined without samples.
+  public var accuracy: MetricValue {
+    let total = positives + negatives
+    guard total > 0 else { return .undefined("no samples") }
+    return .value(Double(truePositives + trueNegatives) / Double(total))
+  }
+
   /// F1 of the positive class, 2 TP / (2 TP + FP + FN).
   ///
   /// Undefined where the class is neither labelled nor predicted, as scikit-learn's

@@ -3,18 +3,22 @@ public struct EmotionScores: Sendable, Equatable {
   /// Counts per emotion, in the order of `Emotion.allCases`.
   public let counts: [ConfusionCounts]
 
-  /// Counts predictions of every emotion, present where the logit is above 0 (probability 0.5).
+  /// Counts predictions of every emotion, present where the logit is above the threshold.
   ///
   /// - Parameters:
   ///   - logits: Model outputs before the sigmoid, `[N, 6]` row by row.
   ///   - labels: Whether each emotion is present, `[N, 6]` row by row.
+  ///   - thresholds: From which probability on an emotion counts as present.
   /// - Precondition: Both have the same length, a multiple of 6.
-  public init(logits: [Double], labels: [Bool]) {
+  public init(
+    logits: [Double], labels: [Bool], thresholds: EmotionThresholds = .half
+  ) {
     let width = Emotion.allCases.count
     precondition(logits.count == labels.count && logits.count % width == 0, "[N, 6] each")
     var counts = [ConfusionCounts](repeating: ConfusionCounts(), count: width)
     for index in logits.indices {
-      counts[index % width].add(predicted: logits[index] > 0, label: labels[index])
+      let isPresent = logits[index] > thresholds.logits[index % width]
+      counts[index % width].add(predicted: isPresent, label: labels[index])
     }
     self.counts = counts
   }

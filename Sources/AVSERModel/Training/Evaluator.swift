@@ -1,4 +1,4 @@
-internal import FeatureCache
+public import FeatureCache
 internal import Torch
 
 /// Scores a trained run on a cache.
@@ -39,7 +39,9 @@ public struct Evaluator {
     }
     network = try Network(
       configuration.network,
-      ParameterFactory(seed: configuration.options.seed, device: self.device))
+      ParameterFactory(
+        seed: configuration.options.seed, dtype: configuration.options.precision.dtype,
+        device: self.device))
     do {
       try network.load(weights.tensors)
     } catch let error as StateMismatch {
@@ -53,13 +55,20 @@ public struct Evaluator {
   ///
   /// - Parameters:
   ///   - cache: The folder that holds index.json.
-  ///   - split: The split; an empty one gives undefined metrics.
+  ///   - split: The split.
+  ///   - threshold: From which output on an emotion counts as present; sentiment has none.
+  ///   - bootstrap: How confidence intervals are drawn, if at all.
   ///   - batchSize: Samples at a time.
+  ///   - io: How the cache is read; changes no score.
   /// - Returns: The scores.
-  /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where its faces have
-  ///   another size than the run's, `TorchError`.
-  public func evaluate(cache: String, split: DataSplit, batchSize: Int = 32) throws -> Evaluation {
-    let dataset = try CacheDataset(path: cache)
+  /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where the split, or the
+  ///   valid split that thresholds are tuned on, is empty, or where faces have another size than
+  ///   the run's, `TorchError`.
+  public func evaluate(
+    cache: String, split: DataSplit, threshold: EmotionThresholds.Source = .half,
+    bootstrap: Bootstrap? = nil, batchSize: Int = 32, io: SafetensorsFile.IO = .default
+  ) throws -> Evaluation {
+    let dataset = try CacheDataset(path: cache, io: io)
     guard dataset.faceSize == configuration.network.faceSize else {
       throw TrainingError(
         .cacheMismatch,
@@ -67,8 +76,23 @@ public struct Evaluator {
           + "\(configuration.network.faceSize) px", path: cache, cause: "run \(folder.path)",
         remedy: "Give the cache the run was trained on, or one made with the same --face-size.")
     }
-    return try SplitScorer(
-      network: network, dataset: dataset, batchSize: batchSize, device: device
-    ).evaluation(of: split)
+    let scorer = SplitScorer(
+      network: network, dataset: dataset, task: configuration.options.task, batchSize: batchSize,
+      precision: configuration.options.precision, device: device)
+    func predictions(of split: DataSplit, for purpose: String) throws -> SplitPredictions {
+      guard !dataset.samples(of: split).isEmpty else {
+        throw TrainingError(
+          .cacheMismatch, "the \(split.rawValue) split has no samples", path: cache,
+          cause: "they are needed \(purpose)", remedy: "Give another cache, or another option.")
+      }
+      return try scorer.predictions(of: split)
+    }
+    let scored = try predictions(of: split, for: "to be scored")
+    let isTuned = threshold == .valid && configuration.options.task == .emotion
+    let thresholds =
+      isTuned
+      ? (split == .valid ? scored : try predictions(of: .valid, for: "to tune thresholds on"))
+        .tunedThresholds : .half
+    return scored.evaluation(thresholds: thresholds, bootstrap: bootstrap)
   }
 }

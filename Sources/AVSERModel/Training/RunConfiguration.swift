@@ -5,7 +5,7 @@ internal import Foundation
 /// network.
 public struct RunConfiguration: Sendable, Codable, Equatable {
   /// Version of the RUN folder's files.
-  public static let currentFormatVersion = 1
+  public static let currentFormatVersion = 2
 
   public let formatVersion: Int
   public let options: TrainingOptions
@@ -22,12 +22,13 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     formatVersion = Self.currentFormatVersion
     self.options = options
     var network = options.preset.network
+    network.wiring = options.method.wiring
     network.feedForward = options.feedForward
     network.maskPadding = options.maskPadding
     network.faceSize = dataset.faceSize
     // A head needs a class even where it is never trained.
     network.identityCount = max(1, dataset.trainIdentities.count)
-    network.outputCount = Emotion.allCases.count
+    network.outputCount = options.task.outputCount
     self.network = network
     identities = dataset.trainIdentities.map { dataset.index.identities[$0] }
     cacheConfigurationSHA256 = dataset.index.configurationSHA256
@@ -78,7 +79,8 @@ extension RunConfiguration {
   /// Checks that a run may go on with this configuration in place of the one it was started with.
   ///
   /// How long it runs, the threads and the device may change; anything else would make the epochs
-  /// before and after two different experiments.
+  /// before and after two different experiments. So would another length under a cosine schedule,
+  /// which is stretched over all epochs.
   ///
   /// - Parameters:
   ///   - started: The configuration in the RUN folder.
@@ -86,8 +88,9 @@ extension RunConfiguration {
   /// - Throws: `TrainingError` where something else differs.
   func checkContinues(_ started: RunConfiguration, at path: String) throws(TrainingError) {
     var options = started.options
-    options.epochs = self.options.epochs
+    if options.schedule.shape != .cosine { options.epochs = self.options.epochs }
     options.patience = self.options.patience
+    options.allowIncomplete = self.options.allowIncomplete
     options.threads = self.options.threads
     options.device = self.options.device
     guard options == self.options else {

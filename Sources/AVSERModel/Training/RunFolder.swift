@@ -13,7 +13,8 @@ public enum RunStart: Sendable {
 
 /// Which of a run's weights.
 public enum Checkpoint: String, Sendable, CaseIterable {
-  /// Of the epoch with the highest WA on valid, the earlier of equals; the last without a WA.
+  /// Of the epoch with the best monitored metric on valid, the earlier of equals; the last where
+  /// the metric is undefined.
   case best
   /// Of the last finished epoch.
   case last
@@ -27,6 +28,7 @@ public enum Checkpoint: String, Sendable, CaseIterable {
 ///     checkpoint-last.safetensors    weights after the last finished epoch
 ///     checkpoint-best.safetensors    weights of the best epoch
 ///     resume.safetensors             what `--resume` continues from
+///     .lock                          held while a run trains here
 ///
 /// Every file appears whole or not at all, so an interrupted run leaves its last finished epoch.
 public struct RunFolder: Sendable {
@@ -44,35 +46,72 @@ public struct RunFolder: Sendable {
   /// A folder that holds a run already.
   public init(_ path: String) { self.path = path }
 
-  /// Makes the folder of a new run.
+  /// Takes a folder to train in, making it if need be.
   ///
   /// - Parameters:
   ///   - path: The folder; those above it are made too.
-  ///   - overwrite: Removes a run's files that are there already; other files stay.
-  /// - Throws: `TrainingError` where the folder is not empty and `overwrite` is false, or where it
-  ///   cannot be made.
-  public init(creating path: String, overwrite: Bool) throws(TrainingError) {
-    self.path = path
-    let files = FileManager.default
+  ///   - start: What becomes of a run that is already there.
+  /// - Returns: The folder, and the lock that keeps other runs out while it lives.
+  /// - Throws: `TrainingError` where the folder holds what `start` does not allow, or another run is
+  ///   training there, `CacheError` where it cannot be made. Nothing in it was changed then.
+  static func claim(_ path: String, _ start: RunStart) throws -> ClaimedRunFolder {
+    let folder = RunFolder(path)
+    // Before the lock, which leaves a file: a folder that is not a run's stays as it is.
+    if !folder.hasConfiguration { try folder.refuseForeignFiles(start) }
     do {
-      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
-      let present = try files.contentsOfDirectory(atPath: path)
-      guard present.isEmpty || overwrite else {
-        throw TrainingError(
-          .runConflict, "the RUN folder is not empty", path: path,
-          cause: present.sorted().prefix(4).joined(separator: ", "),
-          remedy: "Give another --out, --resume to go on, or --overwrite to replace the run.")
-      }
-      // The snapshot first: what is left after a crash in between can no longer be resumed.
-      let own =
-        [resumePath, configurationPath, metricsPath, statePath]
-        + Checkpoint.allCases.map(checkpointPath)
-      for file in own where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
-    } catch let error as TrainingError {
-      throw error
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       throw TrainingError(
         .outputFailed, "the RUN folder cannot be made", path: path,
+        cause: (error as NSError).localizedDescription,
+        remedy: "Give a folder that can be written.")
+    }
+    let lock = try RunLock(folder: path)
+    try folder.refuseForeignFiles(start)
+    return ClaimedRunFolder(folder: folder, lock: lock)
+  }
+
+  /// Refuses a folder with anything in it, unless it is to be overwritten or resumed.
+  private func refuseForeignFiles(_ start: RunStart) throws(TrainingError) {
+    let files = FileManager.default
+    guard files.fileExists(atPath: path) else { return }
+    let present: [String]
+    do {
+      present = try files.contentsOfDirectory(atPath: path).filter { $0 != RunLock.fileName }
+    } catch {
+      throw TrainingError(
+        .outputFailed, "the RUN folder cannot be listed", path: path,
+        cause: (error as NSError).localizedDescription,
+        remedy: "Give a folder that can be written.")
+    }
+    let isAllowed =
+      switch start {
+      case .fresh: present.isEmpty
+      case .overwriting: true
+      case .resuming: present.isEmpty || hasConfiguration
+      }
+    guard isAllowed else {
+      throw TrainingError(
+        .runConflict, "the RUN folder is not empty", path: path,
+        cause: present.sorted().prefix(4).joined(separator: ", "),
+        remedy: "Give another --out, --resume to go on, or --overwrite to replace the run.")
+    }
+  }
+
+  /// Removes a run's files; other files stay.
+  ///
+  /// - Throws: `TrainingError` where one cannot be removed.
+  func removeRun() throws(TrainingError) {
+    let files = FileManager.default
+    // The snapshot first: what is left after a crash in between can no longer be resumed.
+    let own =
+      [resumePath, configurationPath, metricsPath, statePath]
+      + Checkpoint.allCases.map(checkpointPath)
+    do {
+      for file in own where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
+    } catch {
+      throw TrainingError(
+        .outputFailed, "the run in the folder cannot be removed", path: path,
         cause: (error as NSError).localizedDescription,
         remedy: "Give a folder that can be written.")
     }
@@ -112,5 +151,16 @@ public struct RunFolder: Sendable {
     throw TrainingError(
       .runInvalid, "has fewer than \(count) lines", path: metricsPath,
       cause: "that many epochs have finished", remedy: "Train again with --overwrite.")
+  }
+}
+
+/// A RUN folder together with the lock on it.
+struct ClaimedRunFolder: ~Copyable {
+  let folder: RunFolder
+  private let lock: RunLock
+
+  init(folder: RunFolder, lock: consuming RunLock) {
+    self.folder = folder
+    self.lock = lock
   }
 }

@@ -6,25 +6,26 @@ struct RunState: Sendable, Equatable {
   var finishedEpochs = 0
   /// The epoch of checkpoint-best; 0 before the first.
   var bestEpoch = 0
-  /// Its WA on valid, nil where undefined.
-  var bestWeightedAccuracy: Double?
+  /// Its monitored metric on valid, nil where undefined.
+  var bestValue: Double?
 
   /// Takes in an epoch and says whether its weights are now the best.
   ///
-  /// Without a WA to compare (no valid samples) the latest epoch counts as the best. Of equals the
-  /// earlier stays.
+  /// Without a value to compare (no valid samples) the latest epoch counts as the best. Of equals
+  /// the earlier stays.
   ///
   /// - Parameters:
   ///   - epoch: The epoch, from 1.
-  ///   - weightedAccuracy: Its mean WA on valid.
+  ///   - value: Its monitored metric on valid.
+  ///   - metric: Which metric that is.
   /// - Returns: Whether checkpoint-best is to be replaced.
-  mutating func finish(epoch: Int, weightedAccuracy: MetricValue) -> Bool {
+  mutating func finish(epoch: Int, _ value: MetricValue, of metric: MonitoredMetric) -> Bool {
     finishedEpochs = epoch
-    if let best = bestWeightedAccuracy {
-      guard let current = weightedAccuracy.value, current > best else { return false }
+    if let best = bestValue {
+      guard let current = value.value, metric.isBetter(current, than: best) else { return false }
     }
     bestEpoch = epoch
-    bestWeightedAccuracy = weightedAccuracy.value
+    bestValue = value.value
     return true
   }
 
@@ -33,18 +34,18 @@ struct RunState: Sendable, Equatable {
   /// Reads what `json` writes; nil where a member is missing or impossible.
   init?(json: JSONValue) {
     guard let finished = json["finished_epochs"]?.integer, let best = json["best_epoch"]?.integer,
-      finished >= 0, (0...finished).contains(best), let accuracy = json["best_valid_wa"]
+      finished >= 0, (0...finished).contains(best), let value = json["best_valid"]
     else { return nil }
     finishedEpochs = Int(finished)
     bestEpoch = Int(best)
-    bestWeightedAccuracy = accuracy.number
+    bestValue = value.number
   }
 
   var json: JSONValue {
     [
       "finished_epochs": .integer(Int64(finishedEpochs)),
       "best_epoch": .integer(Int64(bestEpoch)),
-      "best_valid_wa": bestWeightedAccuracy.map(JSONValue.finite) ?? .null,
+      "best_valid": bestValue.map(JSONValue.finite) ?? .null,
     ]
   }
 }

@@ -1,34 +1,32 @@
 internal import FeatureCache
 internal import Torch
 
-/// Runs a network over a split and scores what it says.
+/// Runs a network over the samples of a split.
 struct SplitScorer {
   let network: Network
   let dataset: CacheDataset
+  let task: TaskName
   let batchSize: Int
+  let precision: Precision
   let device: Device
 
-  /// Scores one split.
+  /// What the network says of one split.
   ///
-  /// The loss is the plain binary cross-entropy, whatever the positive weight in training.
+  /// The loss is the task's plain one, whatever the positive weight in training.
   ///
-  /// - Parameter split: The split; an empty one has no defined metric.
-  /// - Returns: The scores.
+  /// - Parameter split: The split, which may be empty.
+  /// - Returns: Outputs and features.
   /// - Throws: `CacheError` where a shard cannot be read, `TrainingError` where a prediction is not
   ///   finite, `TorchError`.
-  func evaluation(of split: DataSplit) throws -> Evaluation {
+  func predictions(of split: DataSplit) throws -> SplitPredictions {
     let samples = dataset.samples(of: split)
-    var logits: [Double] = []
-    var emotionFeatures: [Float] = []
-    var identityFeatures: [Float] = []
-    var loss = 0.0
+    var predictions = SplitPredictions(split: split, task: task, samples: samples)
     for start in stride(from: 0, to: samples.count, by: batchSize) {
       let batch = try Batch(
-        Array(samples[start..<min(start + batchSize, samples.count)]), of: dataset, device: device)
+        Array(samples[start..<min(start + batchSize, samples.count)]), of: dataset,
+        dtype: precision.dtype, device: device)
       let output = try withNoGrad { () throws(TorchError) in try network(batch.input, .joint) }
-      guard let emotion = output.emotion else {
-        throw TorchError(op: "evaluation", message: "the network has no emotion branch")
-      }
+      let emotion = try output.requireEmotion()
       let values = try emotion.logits.array(of: Double.self)
       // NaN compares as "absent": it must not pass for a prediction.
       guard values.allSatisfy(\.isFinite) else {
@@ -37,25 +35,14 @@ struct SplitScorer {
           cause: "samples \(batch.ids.joined(separator: ", "))",
           remedy: "Take another checkpoint, or look for damaged features in these samples.")
       }
-      logits += values
-      loss +=
-        try Losses.emotion(emotion.logits, batch.emotions).item() * Double(batch.count)
-      emotionFeatures += try emotion.feature.array(of: Float.self)
+      predictions.outputs += values
+      predictions.lossSum +=
+        try TaskObjective(task: task).loss(emotion.logits, batch).item() * Double(batch.count)
+      predictions.emotionFeatures += try emotion.feature.array(of: Float.self)
       if let identity = output.identity {
-        identityFeatures += try identity.feature.array(of: Float.self)
+        predictions.identityFeatures += try identity.feature.array(of: Float.self)
       }
     }
-    let identities = samples.map(\.identity)
-    func rate(_ features: [Float]) -> MetricValue {
-      guard !samples.isEmpty else { return .undefined("no samples") }
-      guard !features.isEmpty else { return .undefined("the network has no such feature") }
-      return EqualErrorRate.ofCosine(
-        features: features, width: features.count / samples.count, identities: identities)
-    }
-    return Evaluation(
-      split: split.rawValue, samples: samples.count,
-      loss: samples.isEmpty ? .undefined("no samples") : .value(loss / Double(samples.count)),
-      emotions: EmotionScores(logits: logits, labels: samples.flatMap(\.emotions)),
-      identityEER: rate(identityFeatures), emotionEER: rate(emotionFeatures))
+    return predictions
   }
 }

@@ -1,4 +1,4 @@
-internal import FeatureCache
+public import FeatureCache
 internal import Torch
 
 /// Trains one run from its cache to its RUN folder.
@@ -6,8 +6,8 @@ internal import Torch
 /// The same options, cache, machine and libtorch give the same weights, bit by bit, on the CPU.
 public final class Trainer {
   private let options: TrainingOptions
-  private let dataset: CacheDataset
-  private let folder: RunFolder
+  private let data: TrainingData
+  private let claim: ClaimedRunFolder
   private let network: Network
   private let device: Device
   private let method: any LearningMethod
@@ -15,55 +15,56 @@ public final class Trainer {
   private var state = RunState()
   private var metrics: [JSONValue] = []
 
+  private var dataset: CacheDataset { data.dataset }
+  private var folder: RunFolder { claim.folder }
+
   /// Opens the cache, makes the RUN folder and the network.
+  ///
+  /// Nothing in the folder is changed before all else has succeeded.
   ///
   /// - Parameters:
   ///   - cache: The folder that holds index.json.
   ///   - output: The RUN folder.
   ///   - options: What to train and how.
   ///   - start: What becomes of a run that is already in the folder.
+  ///   - io: How the cache is read; changes no result.
   ///   - report: Told of everything worth showing, on the calling thread.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit
   ///   or the folder is taken, `ConfigurationError`, `TorchError`.
   public init(
     cache: String, output: String, options: TrainingOptions, start: RunStart = .fresh,
-    report: @escaping (TrainingEvent) -> Void = { _ in }
+    io: SafetensorsFile.IO = .default, report: @escaping (TrainingEvent) -> Void = { _ in }
   ) throws {
     self.options = options
     self.report = report
-    dataset = try CacheDataset(path: cache)
+    let dataset = try CacheDataset(path: cache, io: io)
+    data = TrainingData(dataset: dataset, options: options)
+    try data.check()
     device = try options.device.resolved()
-    guard !dataset.samples(of: .train).isEmpty else {
-      throw TrainingError(
-        .cacheUnusable, "the train split has no samples", path: cache,
-        cause: "screening kept none", remedy: "See manifests/summary.json for the reasons.")
-    }
     let configuration = RunConfiguration(options: options, dataset: dataset)
     try setThreadCount(options.threads)
-    network = try Network(
-      configuration.network, ParameterFactory(seed: options.seed, device: device))
+    let factory = try ParameterFactory(
+      seed: options.seed, dtype: options.precision.dtype, device: device)
+    network = try Network(configuration.network, factory)
     try network.audioEncoder.standardise(
       mean: dataset.index.mfccMean,
       // A coefficient that never varies tells nothing: it stays 0 instead of dividing by 0.
       deviation: dataset.index.mfccStandardDeviation.map { $0 > 0 ? $0 : 1 })
-    let weight = try Self.positiveWeight(options.positiveWeight, dataset, device)
-    method =
-      switch options.method {
-      case .proposed: AlternatingLearning(network: network, positiveWeight: weight, options)
-      }
-    let existing = RunFolder(output)
-    if start == .resuming, existing.canResume {
-      folder = existing
+    let objective = TaskObjective(
+      task: options.task, positiveWeight: try data.positiveWeight(factory.dtype, device))
+    method = try options.method.make(network, objective, options, factory)
+    claim = try RunFolder.claim(output, start)
+    if start == .resuming, claim.folder.canResume {
       try configuration.checkContinues(
-        RunConfiguration(reading: folder.configurationPath), at: folder.configurationPath)
-      state = try TrainingSnapshot.restore(network, method, from: folder.resumePath)
-      metrics = try folder.metrics(first: state.finishedEpochs)
+        RunConfiguration(reading: claim.folder.configurationPath),
+        at: claim.folder.configurationPath)
+      state = try TrainingSnapshot.restore(network, method, from: claim.folder.resumePath)
+      metrics = try claim.folder.metrics(first: state.finishedEpochs)
     } else {
       // A run killed in its first epoch has nothing to go on from.
-      let isUnfinished = start == .resuming && existing.hasConfiguration
-      folder = try RunFolder(creating: output, overwrite: start == .overwriting || isUnfinished)
+      try claim.folder.removeRun()
     }
-    try AtomicFile.write(try configuration.encoded(), to: folder.configurationPath)
+    try AtomicFile.write(try configuration.encoded(), to: claim.folder.configurationPath)
   }
 
   /// Runs all epochs not yet finished, scoring valid and saving weights after each.
@@ -73,7 +74,7 @@ public final class Trainer {
   ///   read or a file not written, `TorchError`.
   @discardableResult
   public func run() throws -> Int {
-    describeData()
+    for note in data.notes { report(.note(note)) }
     if state.finishedEpochs > 0 {
       report(.note("resuming after epoch \(state.finishedEpochs)"))
     }
@@ -111,13 +112,19 @@ public final class Trainer {
         totalSamples: samples.count, loss: count > 0 ? lossSum / Double(count) : 0,
         seconds: start.duration(to: .now) / .seconds(1))
     }
+    let stepsPerEpoch = (order.count + options.batchSize - 1) / options.batchSize
+    var step = (epoch - 1) * stepsPerEpoch
     while count < order.count {
       let chosen = order[count..<min(count + options.batchSize, order.count)].map { samples[$0] }
-      let batch = try Batch(chosen, of: dataset, device: device)
-      let result = try method.step(batch, in: pass)
+      let batch = try Batch(
+        chosen, of: dataset, dtype: options.precision.dtype, device: device)
+      let factor = options.schedule.factor(
+        at: step, stepsPerEpoch: stepsPerEpoch, epochs: options.epochs)
+      let result = try method.step(batch, in: pass, rate: options.learningRate * factor)
       guard result.isFinite else { throw Self.notFinite(result, batch, pass, epoch) }
       lossSum += result.loss * Double(batch.count)
       count += batch.count
+      step += 1
       report(.batch(progress))
     }
     report(.passEnded(progress))
@@ -126,10 +133,11 @@ public final class Trainer {
 
   private func finish(epoch: Int, losses: [JSONValue.Member]) throws {
     let scorer = SplitScorer(
-      network: network, dataset: dataset, batchSize: options.batchSize, device: device)
-    let evaluation = try scorer.evaluation(of: .valid)
+      network: network, dataset: dataset, task: options.task, batchSize: options.batchSize,
+      precision: options.precision, device: device)
+    let evaluation = try scorer.predictions(of: .valid).evaluation()
     let isBest = state.finish(
-      epoch: epoch, weightedAccuracy: evaluation.emotions.weightedAccuracy)
+      epoch: epoch, evaluation[options.monitor.rawValue], of: options.monitor)
     let checkpoints: [Checkpoint] = isBest ? [.last, .best] : [.last]
     for checkpoint in checkpoints {
       try WeightsFile.write(
@@ -144,34 +152,6 @@ public final class Trainer {
     try AtomicFile.write(state.json.prettyText() + "\n", to: folder.statePath)
     try TrainingSnapshot.write(state, network, method, to: folder.resumePath)
     report(.evaluated(evaluation, epoch: epoch, isBest: isBest))
-  }
-
-  private func describeData() {
-    let counts = DataSplit.allCases.map { "\($0.rawValue) \(dataset.samples(of: $0).count)" }
-    report(
-      .note(
-        "samples: \(counts.joined(separator: ", ")); "
-          + "\(dataset.trainIdentities.count) identities to tell apart in train"))
-    if dataset.samples(of: .valid).isEmpty {
-      report(.note("valid has no samples: no metrics, and the last epoch counts as the best"))
-    }
-    if dataset.trainIdentities.count < 2 {
-      report(.note("train has one identity: identification has nothing to learn"))
-    }
-  }
-
-  /// N/P of each emotion in train; 1 for an emotion that all samples show, or none.
-  static func positiveWeight(
-    _ choice: PositiveWeight, _ dataset: CacheDataset, _ device: Device
-  ) throws -> Tensor? {
-    guard choice == .balanced else { return nil }
-    let samples = dataset.samples(of: .train)
-    let weights = Emotion.allCases.indices.map { emotion -> Float in
-      let positives = samples.count(where: { $0.emotions[emotion] })
-      let negatives = samples.count - positives
-      return positives > 0 && negatives > 0 ? Float(negatives) / Float(positives) : 1
-    }
-    return try Tensor.of(weights, device: device)
   }
 
   private static func notFinite(

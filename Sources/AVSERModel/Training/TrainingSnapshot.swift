@@ -1,13 +1,13 @@
 internal import FeatureCache
 internal import Torch
 
-/// A run's `resume.safetensors`: weights, optimiser states and progress after one epoch.
+/// A run's `resume.safetensors`: weights, the state of the method and progress after one epoch.
 ///
 /// One file holds all of it, written last of an epoch's files, so a run resumes from one moment or
 /// not at all.
 enum TrainingSnapshot {
   private static let weightsPrefix = "weights."
-  private static let optimizerPrefix = "optimizer."
+  private static let methodPrefix = "method."
   private static let stateKey = "state"
 
   /// Writes the state after an epoch.
@@ -15,7 +15,7 @@ enum TrainingSnapshot {
   /// - Parameters:
   ///   - state: How far the run has come.
   ///   - network: Its weights.
-  ///   - method: Its optimisers.
+  ///   - method: Its optimisers, and what else it trains.
   ///   - path: The file.
   /// - Throws: `CacheError` where it cannot be written, `TorchError`.
   static func write(
@@ -23,7 +23,7 @@ enum TrainingSnapshot {
   ) throws {
     let tensors =
       network.namedTensors().map { (weightsPrefix + $0, $1) }
-      + (try method.namedState().map { (optimizerPrefix + $0, $1) })
+      + (try method.namedState().map { (methodPrefix + $0, $1) })
     try WeightsFile.write(tensors, metadata: [stateKey: state.json.text()], to: path)
   }
 
@@ -31,7 +31,7 @@ enum TrainingSnapshot {
   ///
   /// - Parameters:
   ///   - network: Receives the weights.
-  ///   - method: Receives the optimiser states.
+  ///   - method: Receives its state.
   ///   - path: The file.
   /// - Returns: How far the run had come.
   /// - Throws: `TrainingError` where the file cannot be read or is not of this run, `TorchError`.
@@ -56,7 +56,7 @@ enum TrainingSnapshot {
         let state = RunState(json: try JSONValue(parsing: text))
       else { throw invalid(path, "its metadata has no state") }
       try network.load(part(weightsPrefix))
-      try method.load(part(optimizerPrefix))
+      try method.load(part(methodPrefix))
       return state
     } catch let error as StateMismatch {
       throw invalid(path, "\(error)")

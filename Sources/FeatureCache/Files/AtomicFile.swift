@@ -41,11 +41,7 @@ public final class AtomicFile {
   /// - Parameter bytes: What to write.
   /// - Throws: `CacheError`, naming the final path.
   public func append(_ bytes: UnsafeRawBufferPointer) throws(CacheError) {
-    do {
-      try file.write(bytes, at: end)
-    } catch {
-      throw Self.renamed(error, path)
-    }
+    try write(bytes, at: end)
     end += bytes.count
   }
 
@@ -57,6 +53,21 @@ public final class AtomicFile {
 
   public func append(_ text: String) throws(CacheError) {
     try append(Array(text.utf8))
+  }
+
+  /// Writes anywhere; what lies between the old end and `offset` is a hole.
+  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(CacheError) {
+    do {
+      try file.write(bytes, at: offset)
+    } catch {
+      throw Self.renamed(error, path)
+    }
+  }
+
+  func write(_ values: [some BitwiseCopyable], at offset: Int) throws(CacheError) {
+    try values.withUnsafeBufferPointer { (buffer) throws(CacheError) in
+      try write(UnsafeRawBufferPointer(buffer), at: offset)
+    }
   }
 
   /// Makes the file durable and visible under its name.

@@ -53,7 +53,10 @@ final class OpenFile: Sendable {
         throw CacheError(system: .fileUnreadable, "cannot be read", path: path, number: errno)
       }
       guard count > 0 else {
-        throw CacheError(.fileTruncated, "ends at byte \(offset + done)", path: path)
+        throw CacheError(
+          .fileTruncated, "ends at byte \(try size())", path: path,
+          cause: "\(offset + buffer.count) bytes are needed",
+          remedy: "It was cut short, perhaps while it was being read: restore it or make it anew.")
       }
       done += count
     }
@@ -105,7 +108,7 @@ final class OpenFile: Sendable {
       throw CacheError(
         .fileUnreadable, "cannot be mapped into memory", path: path,
         cause: String(cString: strerror(errno)),
-        remedy: "Read it with pread instead: some network file systems have no mmap.")
+        remedy: "Use --io pread: some network file systems have no mmap.")
     }
     return UnsafeRawBufferPointer(start: address, count: size)
   }

@@ -13,6 +13,8 @@ public struct CacheProblem: Sendable, Equatable, CustomStringConvertible {
     case headerInvalid = "header-invalid"
     /// The tensors of an intact shard are not what the index says.
     case contentDisagrees = "content-disagrees"
+    /// A JPEG face of an intact shard does not decode.
+    case faceInvalid = "face-invalid"
     case manifestMissing = "manifest-missing"
     case manifestInvalid = "manifest-invalid"
     case manifestDisagrees = "manifest-disagrees"

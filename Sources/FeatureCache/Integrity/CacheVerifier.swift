@@ -9,7 +9,7 @@ public struct CacheVerifier {
 
   /// Verifies a cache.
   ///
-  /// Every shard is read once in full to compute its SHA-256.
+  /// Every shard is read once in full to compute its SHA-256; JPEG faces are decoded as well.
   ///
   /// - Parameter folder: The cache.
   /// - Returns: What is wrong, empty where nothing is.
@@ -48,7 +48,10 @@ public struct CacheVerifier {
     do {
       let shard = try Shard(path: path, io: .pread)
       // What a damaged file holds says nothing about the index or the manifests.
-      if difference == nil { try compare(shard, record, index) }
+      if difference == nil {
+        try compare(shard, record, index)
+        if let problem = FaceCheck.problem(of: shard) { problems.append(problem) }
+      }
     } catch {
       problems.append(CacheProblem(.headerInvalid, error, in: path))
     }

@@ -4,7 +4,9 @@ public final class Shard: Sendable {
   public let sampleCount: Int
   /// The video id of each sample.
   public let videos: [String]
-  private let file: SafetensorsFile
+  let file: SafetensorsFile
+  /// Where each image begins in `jpeg`, and where the last one ends; nil with raw faces.
+  let faceOffsets: FaceOffsets?
 
   public var path: String { file.path }
 
@@ -15,60 +17,15 @@ public final class Shard: Sendable {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - io: `.pread` for network file systems, where mapping is slow or fails.
+  ///   - io: How its bytes get into memory.
   /// - Throws: `CacheError` where the file is missing, cut short or no shard of this format.
-  public init(path: String, io: SafetensorsFile.IO = .mmap) throws(CacheError) {
+  public init(path: String, io: SafetensorsFile.IO = .default) throws(CacheError) {
     file = try SafetensorsFile(path: path, io: io)
-    let header = file.header
-    guard header.metadata["format"] == ShardLayout.metadata["format"] else {
-      throw CacheError(.formatInvalid, "is a safetensors file but no feature shard", path: path)
-    }
-    guard header.metadata["version"] == ShardLayout.metadata["version"] else {
-      throw CacheError(
-        .formatVersion,
-        "is a feature shard of format version "
-          + "\(header.metadata["version"] ?? "unknown"), not 1", path: path,
-        remedy: "Read it with the release that wrote it, or run prep again.")
-    }
-    guard let shape = header[ShardLayout.Name.faces]?.shape, shape.count == 5,
-      (1...ShardLayout.maximumFaceSize).contains(shape[2])
-    else { throw CacheError(.formatInvalid, "has no faces tensor [N, 36, S, S, 3]", path: path) }
-    layout = ShardLayout(faceSize: shape[2])
-    sampleCount = shape[0]
-    videos = try Self.videos(header, count: sampleCount, path)
-    let expected = try layout.header(videos: videos)
-    guard expected.tensors == header.tensors else {
-      throw CacheError(
-        .formatInvalid, "has other tensors than a feature shard", path: path,
-        cause: Self.difference(header, expected))
-    }
-  }
-
-  /// All face images of a sample, `[36, S, S, 3]` RGB; black where `faceValid` is 0.
-  ///
-  /// - Parameter row: The sample's row.
-  /// - Returns: A copy.
-  /// - Throws: `CacheError` where the file cannot be read.
-  public func faces(_ row: Int) throws(CacheError) -> [UInt8] {
-    try column(ShardLayout.Name.faces, row, layout.rowBytes)
-  }
-
-  /// Copies face images of a sample to where they are needed.
-  ///
-  /// - Parameters:
-  ///   - row: The sample's row.
-  ///   - steps: Which of its 36 steps.
-  ///   - buffer: Filled with `[steps, S, S, 3]` RGB.
-  /// - Throws: `CacheError` where the file cannot be read.
-  public func copyFaces(
-    row: Int, steps: Range<Int> = 0..<ShardLayout.steps,
-    into buffer: UnsafeMutableRawBufferPointer
-  ) throws(CacheError) {
-    precondition((0..<sampleCount).contains(row), "no such row")
-    precondition(buffer.count == steps.count * layout.stepBytes, "a buffer of another size")
-    try file.read(
-      ShardLayout.Name.faces, at: row * layout.rowBytes + steps.lowerBound * layout.stepBytes,
-      into: buffer)
+    layout = try ShardLayout(of: file.header, path: path)
+    videos = try ShardLayout.videos(file.header, path)
+    sampleCount = videos.count
+    try layout.check(file.header, videos: videos, path: path)
+    faceOffsets = layout.encoding == .raw ? nil : try FaceOffsets(of: file)
   }
 
   /// A sample's MFCCs, `[601, 40]`, frame by frame.
@@ -122,34 +79,5 @@ public final class Shard: Sendable {
 
   private func all<Element: BitwiseCopyable>(_ name: String) throws(CacheError) -> [Element] {
     try file.values(of: name, as: Element.self)
-  }
-
-  private static func videos(
-    _ header: SafetensorsHeader, count: Int, _ path: String
-  ) throws(CacheError) -> [String] {
-    let invalid = CacheError(
-      .formatInvalid, "has no list of \(count) video ids in its metadata", path: path)
-    guard let text = header.metadata[ShardLayout.videosKey] else { throw invalid }
-    let list: JSONValue
-    do {
-      list = try JSONValue(parsing: text)
-    } catch {
-      throw invalid
-    }
-    let videos = list.array?.compactMap(\.string) ?? []
-    guard videos.count == count, list.array?.count == count else { throw invalid }
-    return videos
-  }
-
-  private static func difference(
-    _ header: SafetensorsHeader, _ expected: SafetensorsHeader
-  ) -> String {
-    func text(_ tensor: SafetensorsHeader.Tensor) -> String {
-      "\(tensor.name) \(tensor.type.rawValue) \(tensor.shape)"
-    }
-    for tensor in expected.tensors where header[tensor.name] != tensor {
-      return "expected \(text(tensor)), found \(header[tensor.name].map(text) ?? "none")"
-    }
-    return "unexpected " + header.tensors.filter { expected[$0.name] == nil }.map(text).joined()
   }
 }

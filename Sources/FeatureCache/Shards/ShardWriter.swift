@@ -1,9 +1,7 @@
 /// Writes one feature shard: face images as they are decoded, everything else at the end.
 ///
 /// Rows are numbered from 0 in the order of the finished shard. How many there will be is known only
-/// at the end, so the images go to their final places behind a header space reserved for *all*
-/// candidates. That makes the reserve, and with it every byte of the file, a function of the plan
-/// and the content alone.
+/// at the end; every byte of the file is a function of the plan and the content alone.
 public final class ShardWriter {
   /// The shard's file name.
   public let name: String
@@ -13,14 +11,12 @@ public final class ShardWriter {
 
   private let split: String
   private let output: AtomicFile
-  private let dataStart: Int
+  private let faces: any FaceStore
   private var rows: [Row]
 
   private struct Row {
     var sample: SampleRow?
     var isDropped = false
-    /// The steps whose pixels are in the file.
-    var written: Set<Int> = []
   }
 
   /// Creates the temporary file.
@@ -28,7 +24,7 @@ public final class ShardWriter {
   /// - Parameters:
   ///   - folder: The folder of shards, which must exist.
   ///   - name: The file name, as `ShardName` describes it.
-  ///   - layout: The size of the face images.
+  ///   - layout: The size of the face images, and how they are stored.
   ///   - candidates: The video id of every candidate sample of the plan, whatever becomes of it.
   /// - Throws: `CacheError`.
   public init(
@@ -41,9 +37,14 @@ public final class ShardWriter {
     self.layout = layout
     split = parsed.split
     capacity = candidates.count
-    dataStart = try layout.header(videos: candidates).dataStart
     rows = [Row](repeating: Row(), count: candidates.count)
     output = try AtomicFile("\(folder)/\(name)")
+    faces =
+      switch layout.encoding {
+      case .raw: try RawFaceStore(output, layout, candidates: candidates)
+      case .jpeg(let quality):
+        try JPEGFaceStore(output, size: layout.faceSize, quality: quality, rows: candidates.count)
+      }
   }
 
   /// Stores one step's face image; steps without one are not written and read as black.
@@ -58,8 +59,7 @@ public final class ShardWriter {
   ) throws(CacheError) {
     precondition((0..<ShardLayout.steps).contains(step), "a sample has 36 steps")
     precondition(pixels.count == layout.stepBytes, "a face image of another size")
-    try write(pixels, at: offset(row, step))
-    rows[row].written.insert(step)
+    try faces.write(pixels, row: row, step: step)
   }
 
   /// Takes back the images of a row: they read as black again.
@@ -67,9 +67,7 @@ public final class ShardWriter {
   /// - Parameter row: The sample's row.
   /// - Throws: `CacheError`.
   public func clearFaces(row: Int) throws(CacheError) {
-    let black = [UInt8](repeating: 0, count: layout.stepBytes)
-    for step in rows[row].written { try write(black, at: offset(row, step)) }
-    rows[row].written = []
+    try faces.clear(row: row)
   }
 
   /// Stores everything of a sample but its face images; a second call replaces the first.
@@ -98,27 +96,30 @@ public final class ShardWriter {
   /// - Throws: `CacheError`, also where a row below the last used one was neither set nor dropped, or
   ///   its `faceValid` disagrees with the images written.
   public func finish() throws(CacheError) -> ShardRecord {
-    let used = 1 + (rows.lastIndex { $0.sample != nil || !$0.written.isEmpty } ?? -1)
+    let used =
+      1 + (rows.indices.last { rows[$0].sample != nil || !faces.steps(of: $0).isEmpty } ?? -1)
     var samples: [SampleRow] = []
-    var next = 0
+    var kept: [Int] = []
     for row in 0..<used where !rows[row].isDropped {
       guard let sample = rows[row].sample else {
         throw CacheError(
           .usage, "row \(row) was neither set nor dropped", path: output.path)
       }
-      guard rows[row].written == Set(sample.faceValid.indices.filter { sample.faceValid[$0] != 0 })
+      guard
+        faces.steps(of: row) == Set(sample.faceValid.indices.filter { sample.faceValid[$0] != 0 })
       else {
         throw CacheError(
           .usage, "row \(row) has face images where face_valid is 0, or none where it is 1",
           path: output.path)
       }
-      if row != next { try move(row, to: next) }
       samples.append(sample)
-      next += 1
+      kept.append(row)
     }
     let header = try layout.header(
-      videos: samples.map(\.video), minimumHeaderBytes: dataStart)
-    try write(header.encoded(), at: 0)
+      videos: samples.map(\.video), jpegBytes: faces.jpegBytes(of: kept),
+      minimumHeaderBytes: faces.minimumHeaderBytes)
+    try faces.place(kept, header)
+    try output.write(header.encoded(), at: 0)
     try writeColumns(of: samples, header)
     let sha256: String
     do {
@@ -139,58 +140,23 @@ public final class ShardWriter {
     for tensor in header.tensors {
       let start = header.dataStart + tensor.range.lowerBound
       switch tensor.name {
-      case ShardLayout.Name.interval: try write(samples.flatMap { [$0.start, $0.end] }, at: start)
+      case ShardLayout.Name.interval:
+        try output.write(samples.flatMap { [$0.start, $0.end] }, at: start)
       case ShardLayout.Name.mfcc:
         let count = ShardLayout.mfccFrames * ShardLayout.mfccCoefficients
         for (row, sample) in samples.enumerated() {
           let padding = [Float](repeating: 0, count: count - sample.mfcc.count)
-          try write(sample.mfcc + padding, at: start + row * count * MemoryLayout<Float>.size)
+          try output.write(
+            sample.mfcc + padding, at: start + row * count * MemoryLayout<Float>.size)
         }
-      case ShardLayout.Name.emotions: try write(samples.flatMap(\.emotions), at: start)
-      case ShardLayout.Name.sentiment: try write(samples.map(\.sentiment), at: start)
-      case ShardLayout.Name.mfccFrames: try write(samples.map(\.mfccFrames), at: start)
-      case ShardLayout.Name.identity: try write(samples.map(\.identity), at: start)
-      case ShardLayout.Name.clip: try write(samples.map(\.clip), at: start)
-      case ShardLayout.Name.faceValid: try write(samples.flatMap(\.faceValid), at: start)
+      case ShardLayout.Name.emotions: try output.write(samples.flatMap(\.emotions), at: start)
+      case ShardLayout.Name.sentiment: try output.write(samples.map(\.sentiment), at: start)
+      case ShardLayout.Name.mfccFrames: try output.write(samples.map(\.mfccFrames), at: start)
+      case ShardLayout.Name.identity: try output.write(samples.map(\.identity), at: start)
+      case ShardLayout.Name.clip: try output.write(samples.map(\.clip), at: start)
+      case ShardLayout.Name.faceValid: try output.write(samples.flatMap(\.faceValid), at: start)
       default: break
       }
-    }
-  }
-
-  /// Moves a row's images up over a dropped row.
-  private func move(_ row: Int, to target: Int) throws(CacheError) {
-    for step in 0..<ShardLayout.steps {
-      if rows[row].written.contains(step) {
-        let pixels: [UInt8]
-        do {
-          pixels = try output.file.read(
-            UInt8.self, count: layout.stepBytes, at: offset(row, step))
-        } catch {
-          throw AtomicFile.renamed(error, output.path)
-        }
-        try write(pixels, at: offset(target, step))
-      } else if rows[target].written.contains(step) {
-        // Zeros, not a hole: punching one is not portable, and this is rare.
-        try write([UInt8](repeating: 0, count: layout.stepBytes), at: offset(target, step))
-      }
-    }
-  }
-
-  private func offset(_ row: Int, _ step: Int) -> Int {
-    dataStart + row * layout.rowBytes + step * layout.stepBytes
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(CacheError) {
-    do {
-      try output.file.write(bytes, at: offset)
-    } catch {
-      throw AtomicFile.renamed(error, output.path)
-    }
-  }
-
-  private func write(_ values: [some BitwiseCopyable], at offset: Int) throws(CacheError) {
-    try values.withUnsafeBufferPointer { (buffer) throws(CacheError) in
-      try write(UnsafeRawBufferPointer(buffer), at: offset)
     }
   }
 }

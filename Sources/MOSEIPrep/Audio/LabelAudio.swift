@@ -39,8 +39,7 @@ public struct LabelAudio: Sendable {
     public let decodedSampleCount: Int
   }
 
-  /// The waveform at 8 kHz; missing stretches are zero.
-  public let samples: [Float]
+  private let kept: KeptStretches
   /// Gaps within the covered stretch, in order of their start.
   public let gaps: [Gap]
   /// Stretches that hold decoded audio, ascending and disjoint, in 8 kHz sample numbers.
@@ -48,34 +47,34 @@ public struct LabelAudio: Sendable {
   /// Whether the file holds audio after the limit the builder was given.
   public let wasLimited: Bool
 
-  init(samples: [Float], gaps: [Gap], decoded: [Range<Int>], wasLimited: Bool) {
-    self.samples = samples
+  init(kept: KeptStretches, gaps: [Gap], decoded: [Range<Int>], wasLimited: Bool) {
+    self.kept = kept
     self.gaps = gaps
     self.decoded = decoded
     self.wasLimited = wasLimited
   }
 
+  /// The whole waveform at 8 kHz; zero where nothing was decoded or nothing was to be kept.
+  public var samples: [Float] { kept.cut(0..<kept.count) }
+
   /// Cuts one sample's audio: from round(start · 8000) to round(min(end, start + 12 s) · 8000).
   ///
   /// Both bounds are rounded from exact fractions, halves away from zero. Parts of the stretch
-  /// outside the file are zero and count as a gap.
+  /// outside the file are zero and count as a gap; so must be no part that was not to be kept.
   public func cut(start: Microseconds, end: Microseconds) -> Cut {
-    let last = min(end, start + StepGrid.maximumLength)
-    let from = Self.index(start)
-    let to = max(from, Self.index(last))
-    let range = from..<to
-    var cut = [Float](repeating: 0, count: range.count)
-    let present = range.clamped(to: 0..<samples.count)
-    if !present.isEmpty {
-      cut.replaceSubrange(
-        (present.lowerBound - from)..<(present.upperBound - from), with: samples[present])
-    }
+    let range = Self.range(start: start, end: end)
     var decodedCount = 0
     for run in decoded { decodedCount += run.clamped(to: range).count }
     let touched = gaps.contains { $0.range.overlaps(range) }
     return Cut(
-      samples: cut, hasGap: touched || decodedCount < range.count,
+      samples: kept.cut(range), hasGap: touched || decodedCount < range.count,
       decodedSampleCount: decodedCount)
+  }
+
+  /// The 8 kHz sample numbers of a sample's stretch.
+  static func range(start: Microseconds, end: Microseconds) -> Range<Int> {
+    let from = index(start)
+    return from..<max(from, index(min(end, start + StepGrid.maximumLength)))
   }
 
   private static func index(_ time: Microseconds) -> Int {

@@ -3,7 +3,7 @@
 /// Positions are source samples since the container's start. A run continues where the last one
 /// ended when its position is missing or off by less than 20 ms (packet times are rounded to the
 /// time base); otherwise it moves: forward over zeros, or backward, and then what overlaps is
-/// dropped. Only 8 kHz samples are kept, so an hour of 48 kHz audio takes 115 MB.
+/// dropped. Only what is to be kept is, at 8 kHz: 32 kB a second.
 public final class LabelAudioBuilder {
   /// The longest label time that is kept, whatever limit a caller or a hostile file asks for.
   public static let maximumLimit = Microseconds.seconds(24 * 3600)
@@ -13,6 +13,8 @@ public final class LabelAudioBuilder {
   private let limit: Int64
   private let resampler: Resampler
 
+  private var kept: KeptStretches
+  /// What the resampler gave last.
   private var output: [Float] = []
   private var gaps: [LabelAudio.Gap] = []
   private var decoded: [Range<Int64>] = []
@@ -20,7 +22,8 @@ public final class LabelAudioBuilder {
   private var placedEnd: Int64 = 0
   /// Where the run now being read goes on; behind `placedEnd` while it overlaps.
   private var runEnd: Int64?
-  private var wasLimited = false
+  /// Whether audio has come that lies past the limit.
+  private(set) var wasLimited = false
   private var cleaned: [Float] = []
 
   /// Starts an empty stream.
@@ -29,13 +32,18 @@ public final class LabelAudioBuilder {
   ///   - sourceRate: Sample rate of the decoded audio in Hz.
   ///   - limit: Label time at which to stop keeping audio: the media end, or the end of the last
   ///     sample needed. Audio more than a second after it is dropped, and `LabelAudio.wasLimited`
-  ///     says so: a forged time stamp hours ahead cannot fill the memory with zeros.
+  ///     says so.
+  ///   - stretches: Starts and ends of the samples that will be cut; nil keeps everything.
   /// - Throws: `PrepError` where libswresample refuses the rate.
-  public init(sourceRate: Int, limit: Microseconds) throws {
+  public init(
+    sourceRate: Int, limit: Microseconds, keeping stretches: [StepGrid]? = nil
+  ) throws {
     resampler = try Resampler(from: sourceRate, to: LabelAudio.sampleRate)
     self.sourceRate = Int64(sourceRate)
-    let kept = max(.zero, min(limit, Self.maximumLimit)) + Self.filterMargin
-    self.limit = (kept.rational * Rational(Int64(sourceRate))).rounded
+    let end = max(.zero, min(limit, Self.maximumLimit)) + Self.filterMargin
+    self.limit = (end.rational * Rational(Int64(sourceRate))).rounded
+    kept = KeptStretches(
+      stretches?.map { LabelAudio.range(start: $0.start, end: $0.end) } ?? [0..<Int.max])
   }
 
   /// Adds the samples decoded next.
@@ -70,6 +78,7 @@ public final class LabelAudioBuilder {
   /// - Throws: `PrepError` where resampling fails.
   public func finish() throws -> LabelAudio {
     try resampler.finish(to: &output)
+    keepOutput()
     let runs = decoded.map { targetIndex($0.lowerBound)..<targetIndex($0.upperBound) }
     var missing: [LabelAudio.Gap] = []
     var covered = 0
@@ -78,7 +87,7 @@ public final class LabelAudioBuilder {
       covered = run.upperBound
     }
     return LabelAudio(
-      samples: output,
+      kept: kept,
       gaps: (gaps + missing).sorted { $0.range.lowerBound < $1.range.lowerBound },
       decoded: runs, wasLimited: wasLimited)
   }
@@ -95,15 +104,39 @@ public final class LabelAudioBuilder {
   }
 
   private func fillZeros(upTo end: Int64) throws {
-    guard end > placedEnd else { return }
-    let zeros = [Float](repeating: 0, count: Int(min(end - placedEnd, Self.zeroChunk)))
+    // The resampler's filter holds nothing but zeros after this many, and stands where it stood
+    // after every whole second: seconds between need not be made, nor resampled.
+    let settling = max(sourceRate, Self.longestFilter)
+    let skipped = max(0, end - placedEnd - settling) / sourceRate
+    if skipped > 0 {
+      try feedZeros(settling)
+      kept.appendZeros(Int(skipped) * LabelAudio.sampleRate)
+      placedEnd += skipped * sourceRate
+    }
+    try feedZeros(end - placedEnd)
+  }
+
+  private func feedZeros(_ count: Int64) throws {
+    guard count > 0 else { return }
+    let zeros = [Float](repeating: 0, count: Int(min(count, Self.zeroChunk)))
+    let end = placedEnd + count
     while placedEnd < end {
       let count = Int(min(end - placedEnd, Int64(zeros.count)))
       try zeros.withUnsafeBufferPointer {
-        try resampler.append(UnsafeBufferPointer(rebasing: $0.prefix(count)), to: &output)
+        try resample(UnsafeBufferPointer(rebasing: $0.prefix(count)))
       }
       placedEnd += Int64(count)
     }
+  }
+
+  private func resample(_ samples: UnsafeBufferPointer<Float>) throws {
+    try resampler.append(samples, to: &output)
+    keepOutput()
+  }
+
+  private func keepOutput() {
+    kept.append(output)
+    output.removeAll(keepingCapacity: true)
   }
 
   /// Resamples `part`, with silence in place of values that are not audio.
@@ -111,7 +144,7 @@ public final class LabelAudioBuilder {
   /// One NaN would otherwise spread through the filter, and through the DCT over whole frames.
   private func feed(_ part: UnsafeBufferPointer<Float>, at start: Int64) throws {
     guard let firstBad = part.firstIndex(where: { !Self.isAudio($0) }) else {
-      return try resampler.append(part, to: &output)
+      return try resample(part)
     }
     cleaned.removeAll(keepingCapacity: true)
     var lastBad = firstBad
@@ -121,7 +154,7 @@ public final class LabelAudioBuilder {
       if !good { lastBad = index }
     }
     note(.damaged, (start + Int64(firstBad))..<(start + Int64(lastBad) + 1))
-    try cleaned.withUnsafeBufferPointer { try resampler.append($0, to: &output) }
+    try cleaned.withUnsafeBufferPointer { try resample($0) }
   }
 
   /// Whether a value can be a waveform's: float files may exceed full scale, but not by 10^9.
@@ -156,5 +189,8 @@ public final class LabelAudioBuilder {
   /// filter reaches a few milliseconds ahead.
   private static let filterMargin = Microseconds.seconds(1)
   private static let zeroChunk: Int64 = 8192
+  /// Twice as many source samples as libswresample's filter has below 8 kHz; above, it is shorter
+  /// than a second.
+  private static let longestFilter: Int64 = 64
   private static let marginSamples: Int64 = 1 << 32
 }

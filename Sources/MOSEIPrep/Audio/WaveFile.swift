@@ -54,9 +54,10 @@ public final class WaveFile {
 
   /// Reads the rest of the file, block by block, as the mean of its channels.
   ///
-  /// - Parameter body: Called with up to 16,384 consecutive samples, full scale being 1.
+  /// - Parameter body: Called with up to 16,384 consecutive samples, full scale being 1; false ends
+  ///   the reading.
   /// - Throws: `PrepError` where the file ends early or is damaged, and whatever `body` throws.
-  public func readMono(_ body: (UnsafeBufferPointer<Float>) throws -> Void) throws {
+  public func readMono(_ body: (UnsafeBufferPointer<Float>) throws -> Bool) throws {
     var interleaved = [Float](repeating: 0, count: Self.blockLength * channelCount)
     var mono = [Float](repeating: 0, count: Self.blockLength)
     var position: Int64 = 0
@@ -77,9 +78,10 @@ public final class WaveFile {
           mono[frame] = sum / Float(channelCount)
         }
       }
-      try mono.withUnsafeBufferPointer {
+      let goesOn = try mono.withUnsafeBufferPointer {
         try body(UnsafeBufferPointer(rebasing: $0.prefix(count)))
       }
+      guard goesOn else { return }
     }
   }
 
@@ -89,14 +91,19 @@ public final class WaveFile {
   ///   - offset: Label time of the file's sample 0 in seconds: 0 where the video has no audio
   ///     stream, else that stream's first decoded pts less the container's start.
   ///   - limit: Label time at which to stop keeping audio, as for `LabelAudioBuilder`.
+  ///   - stretches: What is kept, as for `LabelAudioBuilder`.
   /// - Returns: The audio at 8 kHz.
   /// - Throws: `PrepError` where the file is damaged or its rate cannot be resampled.
-  public func labelAudio(offset: Rational, limit: Microseconds) throws -> LabelAudio {
-    let builder = try LabelAudioBuilder(sourceRate: sampleRate, limit: limit)
+  public func labelAudio(
+    offset: Rational, limit: Microseconds, keeping stretches: [StepGrid]? = nil
+  ) throws -> LabelAudio {
+    let builder = try LabelAudioBuilder(
+      sourceRate: sampleRate, limit: limit, keeping: stretches)
     var position: Int64? = (offset * Rational(Int64(sampleRate))).rounded
     try readMono { block in
       try builder.append(block, at: position)
       position = nil
+      return !builder.wasLimited
     }
     return try builder.finish()
   }
@@ -108,10 +115,16 @@ public final class WaveFile {
   public func samplesAtFeatureRate() throws -> [Float] {
     var samples: [Float] = []
     if sampleRate == LabelAudio.sampleRate {
-      try readMono { samples.append(contentsOf: $0) }
+      try readMono {
+        samples.append(contentsOf: $0)
+        return true
+      }
     } else {
       let resampler = try Resampler(from: sampleRate, to: LabelAudio.sampleRate)
-      try readMono { try resampler.append($0, to: &samples) }
+      try readMono {
+        try resampler.append($0, to: &samples)
+        return true
+      }
       try resampler.finish(to: &samples)
     }
     return samples

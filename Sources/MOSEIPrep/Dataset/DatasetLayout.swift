@@ -1,6 +1,8 @@
 /// Where the parts of a data set lie; every path can be changed.
 ///
-/// Paths are relative to `root` unless they begin with `/`. The defaults are those of the
+/// Paths are relative to `root` unless they begin with `/`, and may be links to anywhere: naming a
+/// part is the permission to read it. What lies in its folders is not named here: `MediaFolder` says
+/// which links are followed there. The defaults are those of the
 /// CMU-MOSEI release.
 public struct DatasetLayout: Sendable, Equatable {
   public var root: String

@@ -1,5 +1,9 @@
 /// The regular files of one folder, found by exact name.
 ///
+/// The folder itself may be reached through any link, as every part that a layout names may: a user
+/// links what is too big to copy. The files in it are named by the data set, and a link of theirs
+/// that leaves both the folder and the data set is not followed.
+///
 /// Listed once: a lookup is then no system call per extension, and names match exactly even on
 /// file systems that ignore case.
 struct MediaFolder: Sendable {

@@ -1,12 +1,7 @@
 import FeatureCache
 
-/// The text of a manifest: one JSON object a line.
+/// A manifest as a file: one JSON object a line.
 public enum Manifest {
-  /// Writes entries in their order, every line ended by `\n`.
-  public static func text(_ entries: [ManifestEntry]) -> String {
-    entries.map { $0.json.text() + "\n" }.joined()
-  }
-
   /// Reads a manifest file.
   ///
   /// - Parameter path: `kept.jsonl` or `removed.jsonl`.

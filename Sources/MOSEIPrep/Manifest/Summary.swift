@@ -34,6 +34,12 @@ public struct Summary: Sendable, Equatable {
   public private(set) var notesOfKept: [NoteCode: Int] = [:]
   private var keptLength: [Split: Microseconds] = [:]
 
+  /// The samples counted so far, to find any that comes twice.
+  private var ids: Set<String> = []
+
+  /// Nothing counted yet.
+  init() {}
+
   /// Counts entries, which must be every segment of the data set once.
   ///
   /// - Parameters:
@@ -41,13 +47,15 @@ public struct Summary: Sendable, Equatable {
   ///   - segmentCount: How many segments the data set has.
   /// - Throws: `PrepError`, `.outputFailed`, where a segment is missing or counted twice.
   public init(_ entries: some Sequence<ManifestEntry>, segmentCount: Int) throws(PrepError) {
-    var ids: Set<String> = []
-    for entry in entries {
-      guard ids.insert(entry.id).inserted else {
-        throw PrepError(.outputFailed, "sample \(entry.id) is in the manifests twice")
-      }
-      add(entry)
-    }
+    for entry in entries { try add(entry) }
+    try require(segmentCount: segmentCount)
+  }
+
+  /// Requires that every segment of the data set was counted.
+  ///
+  /// - Parameter segmentCount: How many there are.
+  /// - Throws: `PrepError`, `.outputFailed`, where one is missing.
+  func require(segmentCount: Int) throws(PrepError) {
     guard all.total == segmentCount else {
       throw PrepError(
         .outputFailed, "samples are missing from the manifests",
@@ -60,7 +68,14 @@ public struct Summary: Sendable, Equatable {
     keptLength[split, default: .zero].seconds / 3600
   }
 
-  private mutating func add(_ entry: ManifestEntry) {
+  /// Counts an entry.
+  ///
+  /// - Parameter entry: A line of either manifest.
+  /// - Throws: `PrepError`, `.outputFailed`, where this one was counted already.
+  mutating func add(_ entry: ManifestEntry) throws(PrepError) {
+    guard ids.insert(entry.id).inserted else {
+      throw PrepError(.outputFailed, "sample \(entry.id) is in the manifests twice")
+    }
     all.add(entry.split)
     switch entry.fate {
     case .removed(let reason, let also):

@@ -6,32 +6,44 @@ struct BuildFinaliser {
   let output: OutputFolder
   let configuration: ContentConfiguration
   let faceSize: Int
+  let lost: [LostVideo]
+
+  /// What the records add up to.
+  struct Outcome {
+    var summary = Summary()
+    /// Length of the videos of each shard, in seconds, by the shard's name.
+    var videoSeconds: [String: Double] = [:]
+  }
 
   /// Writes the cache's last files.
   ///
-  /// - Parameter records: One a shard, in plan order.
-  /// - Returns: The summary, as written.
+  /// - Returns: The summary, as written, and the lengths.
   /// - Throws: `PrepError` if the records do not account for every segment; `CacheError` if a file
   ///   cannot be written.
-  func finalise(_ records: [TaskRecord]) throws -> Summary {
-    let entries = records.flatMap(\.entries).enumerated().sorted { a, b in
-      // Records hold a video's segments in order; only the videos of the splits interleave.
-      a.element.video == b.element.video
-        ? a.offset < b.offset
-        : a.element.video.utf8.lexicographicallyPrecedes(b.element.video.utf8)
-    }.map(\.element)
-    let summary = try Summary(entries, segmentCount: plan.segmentCount)
-    try AtomicFile.write(Manifest.text(entries.filter(\.isKept)), to: output.cache.keptPath)
-    try AtomicFile.write(
-      Manifest.text(entries.filter { !$0.isKept }), to: output.cache.removedPath)
-    try AtomicFile.write(summary.json.prettyText() + "\n", to: output.cache.summaryPath)
-    let shards = records.compactMap(\.shard)
-    let statistics = try MFCCStatistics(of: output.cache, shards: shards)
+  func finalise() throws -> Outcome {
+    let kept = try ManifestWriter(output.cache.keptPath)
+    let removed = try ManifestWriter(output.cache.removedPath)
+    var outcome = Outcome()
+    var shards: [String: ShardRecord] = [:]
+    var records = RecordStream(plan, output: output)
+    try records.run { record in
+      shards[record.name] = record.shard
+      outcome.videoSeconds[record.name] = record.videoSeconds
+    } onEntry: { entry in
+      try outcome.summary.add(entry)
+      try (entry.isKept ? kept : removed).append(entry)
+    }
+    try outcome.summary.require(segmentCount: plan.segmentCount)
+    try kept.commit()
+    try removed.commit()
+    try AtomicFile.write(outcome.summary.json.prettyText() + "\n", to: output.cache.summaryPath)
+    let inOrder = plan.shards.compactMap { shards[$0.name] }
+    let statistics = try MFCCStatistics(of: output.cache, shards: inOrder)
     try CacheIndex(
       configuration: configuration.json, faceSize: faceSize, identities: plan.identities,
-      shards: shards, workerFailures: [], mfccMean: statistics.mean,
+      shards: inOrder, workerFailures: lost.map(\.json), mfccMean: statistics.mean,
       mfccStandardDeviation: statistics.standardDeviation
     ).write(to: output.cache)
-    return summary
+    return outcome
   }
 }

@@ -13,20 +13,25 @@ public struct BuildOptions: Sendable {
   public var layout: DatasetLayout
   public var screening: ScreeningOptions
   public var faces: FaceOptions
+  public var faceEncoding: FaceEncoding
   public var audio: AudioSource
   public var media: MediaLimits
 
   public init(
     layout: DatasetLayout, screening: ScreeningOptions = .init(), faces: FaceOptions = .init(),
+    faceEncoding: FaceEncoding = .raw,
     audio: AudioSource = .auto, media: MediaLimits = .init()
   ) {
     self.layout = layout
     self.screening = screening
     self.faces = faces
+    self.faceEncoding = faceEncoding
     self.audio = audio
     self.media = media
   }
 
   /// The shape of one sample in a shard.
-  public var shardLayout: ShardLayout { ShardLayout(faceSize: faces.size) }
+  public var shardLayout: ShardLayout {
+    ShardLayout(faceSize: faces.size, encoding: faceEncoding)
+  }
 }

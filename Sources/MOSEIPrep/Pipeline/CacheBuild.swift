@@ -3,11 +3,13 @@ import Foundation
 
 /// The whole job of `prep build`: plan, workers, finalise.
 public struct CacheBuild: Sendable {
-  /// Where a build is, for whoever shows it.
-  public struct Progress: Sendable {
-    public var finishedCandidates: Int
-    public let candidates: Int
-    public var currentVideo: String
+  /// What happens during a build, for whoever shows it.
+  public enum Event: Sendable {
+    /// So many shards of an earlier run have been read and compared.
+    case verifying(shards: Int, of: Int)
+    case progress(BuildProgress)
+    /// Something a person should know, such as a worker's death.
+    case notice(String)
   }
 
   /// What a build did.
@@ -23,29 +25,34 @@ public struct CacheBuild: Sendable {
     public let seconds: Double
     /// Lines of the data set that could not be read, each with file and line.
     public let warnings: [String]
+    /// Videos over which workers of this run died and that were processed in the end.
+    public let rescuedVideos: [String]
+    /// Videos given up, by this run or an earlier one.
+    public let lostVideos: [LostVideo]
   }
 
   private let options: BuildOptions
   private let output: OutputFolder
-  private let jobs: Int
+  private let workers: WorkerOptions
 
-  public init(options: BuildOptions, output: OutputFolder, jobs: Int) {
+  public init(options: BuildOptions, output: OutputFolder, workers: WorkerOptions) {
     self.options = options
     self.output = output
-    self.jobs = jobs
+    self.workers = workers
   }
 
   /// Builds the cache, or what is missing of it.
   ///
   /// - Parameters:
   ///   - executable: Path of this program, which also is the worker.
-  ///   - workerArguments: Given the configuration's SHA-256, the arguments of a worker.
-  ///   - onProgress: Called after every video.
+  ///   - workerArguments: Given what a worker is told, its arguments.
+  ///   - onEvent: Called with what happens.
   /// - Returns: What was done.
-  /// - Throws: `PrepError` or `CacheError`; finished shards stay and are used by the next run.
+  /// - Throws: `PrepError` or `CacheError`, or `CancellationError` where the task was cancelled;
+  ///   workers are gone then, and finished shards stay and are used by the next run.
   public func run(
-    executable: String, workerArguments: (String) -> [String],
-    onProgress: @escaping @Sendable (Progress) async -> Void
+    executable: String, workerArguments: (WorkerAssignment) -> [String],
+    onEvent: @escaping @Sendable (Event) async -> Void
   ) async throws -> Report {
     let started = ContinuousClock.now
     let dataset = try MOSEIDataset.load(options.layout)
@@ -54,28 +61,28 @@ public struct CacheBuild: Sendable {
     _ = try LandmarkSource(options.layout)
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
-    try output.check(for: configuration)
+    try output.check(for: configuration, plan: plan)
     let lock = try FolderLock(folder: output.cache.path)
-    try output.prepare(for: configuration)
+    try output.prepare(for: configuration, plan: plan)
 
-    var records = plan.shards.map {
-      output.finishedRecord($0.name, configuration: configuration.sha256)
-    }
-    let pending = records.indices.filter { records[$0] == nil }
-    let finished = records.indices.reduce(0) {
-      $0 + (records[$1] == nil ? 0 : plan.shards[$1].candidateCount)
-    }
-    let meter = ProgressMeter(
-      .init(
-        finishedCandidates: finished, candidates: plan.candidateCount, currentVideo: ""))
-    await onProgress(meter.progress)
+    if workers.retriesLost { try output.write([LostVideo]()) }
+    let ledger = FailureLedger(output: output, lost: try output.lostVideos())
+    let pending = try await unfinishedShards(
+      plan, configuration, lost: await ledger.lost, onEvent: onEvent)
+    // An index says that the cache is complete.
+    if !pending.isEmpty { try output.removeIndex() }
     let pool = WorkerPool(
-      executable: executable, arguments: workerArguments(configuration.sha256), jobs: jobs)
+      process: WorkerProcess(
+        executable: executable,
+        arguments: workerArguments(
+          WorkerAssignment(
+            configuration: configuration.sha256, coordinator: getpid(),
+            memoryLimit: workers.memoryLimit)),
+        limits: TimeLimits(base: workers.timeout)),
+      jobs: workers.jobs, plan: plan, ledger: ledger,
+      onEvent: try await Self.relay(plan, pending: pending, to: onEvent))
     do {
-      try await pool.run(pending) { event in
-        guard case .video(let name, let candidates) = event else { return }
-        await onProgress(meter.advance(by: candidates, video: name))
-      }
+      try await pool.run(pending)
     } catch {
       // Workers that were stopped could not tidy up after themselves.
       try output.cache.removePartialFiles()
@@ -85,34 +92,64 @@ public struct CacheBuild: Sendable {
     // Media are opened one by one: a file that changed since would not be what the index says.
     try ContentConfiguration(options: options, dataset: dataset)
       .require(configuration.sha256, root: options.layout.root)
-    for number in pending {
-      records[number] = try output.record(plan.shards[number].name)
-    }
-    let summary = try BuildFinaliser(
-      plan: plan, output: output, configuration: configuration, faceSize: options.faces.size
-    ).finalise(records.compactMap { $0 })
+    let lost = await ledger.lost
+    let outcome = try BuildFinaliser(
+      plan: plan, output: output, configuration: configuration, faceSize: options.faces.size,
+      lost: lost
+    ).finalise()
     _ = consume lock
-    let elapsed = ContinuousClock.now - started
+    let lostNames = Set(lost.map(\.video))
     return Report(
-      summary: summary, shards: plan.shards.count,
-      videoSeconds: records.reduce(0) { $0 + ($1?.videoSeconds ?? 0) },
-      newVideoSeconds: pending.reduce(0) { $0 + (records[$1]?.videoSeconds ?? 0) },
+      summary: outcome.summary, shards: plan.shards.count,
+      videoSeconds: outcome.videoSeconds.values.reduce(0, +),
+      newVideoSeconds: pending.reduce(0) {
+        $0 + outcome.videoSeconds[plan.shards[$1].name, default: 0]
+      },
       reusedShards: plan.shards.count - pending.count,
-      seconds: Double(elapsed.components.seconds)
-        + Double(elapsed.components.attoseconds) / 1e18,
-      warnings: dataset.warnings.map(\.description))
+      seconds: (ContinuousClock.now - started) / .seconds(1),
+      warnings: dataset.warnings.map(\.description),
+      rescuedVideos: await ledger.suspects.filter { !lostNames.contains($0) }, lostVideos: lost)
   }
-}
 
-/// Adds up what the workers report.
-private actor ProgressMeter {
-  private(set) var progress: CacheBuild.Progress
+  /// The shards that have to be built: those without a record, or with one that does not hold.
+  private func unfinishedShards(
+    _ plan: BuildPlan, _ configuration: ContentConfiguration, lost: [LostVideo],
+    onEvent: @Sendable (Event) async -> Void
+  ) async throws -> [Int] {
+    let lostOf = Dictionary(uniqueKeysWithValues: lost.map { ($0.video, $0) })
+    let claimed = plan.shards.count { output.hasRecord($0.name) }
+    var unfinished: [Int] = []
+    var verified = 0
+    for (number, shard) in plan.shards.enumerated() {
+      guard output.hasRecord(shard.name) else {
+        unfinished.append(number)
+        continue
+      }
+      try Task.checkCancellation()
+      await onEvent(.verifying(shards: verified, of: claimed))
+      verified += 1
+      let isFinished = output.isFinished(
+        shard.name, configuration: configuration.sha256,
+        lost: shard.videos.compactMap { lostOf[$0.video] })
+      if !isFinished { unfinished.append(number) }
+    }
+    await onEvent(.verifying(shards: claimed, of: claimed))
+    return unfinished
+  }
 
-  init(_ progress: CacheBuild.Progress) { self.progress = progress }
-
-  func advance(by candidates: Int, video: String) -> CacheBuild.Progress {
-    progress.finishedCandidates += candidates
-    progress.currentVideo = video
-    return progress
+  /// Turns what the pool reports into what is shown, and shows where the build begins.
+  private static func relay(
+    _ plan: BuildPlan, pending: [Int], to onEvent: @escaping @Sendable (Event) async -> Void
+  ) async throws -> @Sendable (WorkerPool.Event) async -> Void {
+    let remaining = pending.reduce(0) { $0 + plan.shards[$1].candidateCount }
+    let meter = ProgressMeter(
+      BuildProgress(
+        finishedCandidates: plan.candidateCount - remaining, candidates: plan.candidateCount,
+        finishedShards: plan.shards.count - pending.count, shards: plan.shards.count))
+    await onEvent(.progress(meter.progress))
+    return { event in
+      if case .notice(let text) = event { await onEvent(.notice(text)) }
+      if let progress = await meter.take(event) { await onEvent(.progress(progress)) }
+    }
   }
 }

@@ -22,7 +22,8 @@ public struct ContentConfiguration: Sendable, Equatable {
   /// - Parameters:
   ///   - options: What the user chose.
   ///   - dataset: The data set as read; its files are looked up, not opened.
-  /// - Throws: `PrepError` if an input file cannot be examined.
+  /// - Throws: `PrepError` if an input file cannot be examined, `CacheError` if the JPEG encoder
+  ///   does not work.
   public init(options: BuildOptions, dataset: MOSEIDataset) throws {
     let inputs = try dataset.inputFiles().map { file -> JSONValue in
       [
@@ -32,12 +33,13 @@ public struct ContentConfiguration: Sendable, Equatable {
     }
     self.init(json: [
       "format_version": .integer(Int64(CacheIndex.formatVersion)),
-      "options": [
-        "screening": options.screening.json,
-        "faces": options.faces.json,
-        "audio": ["source": .string(options.audio.rawValue)],
-        "max_pixels": .integer(Int64(options.media.maxPixels)),
-      ],
+      "options": .object(
+        [
+          .init("screening", options.screening.json),
+          .init("faces", options.faces.json),
+          .init("audio", ["source": .string(options.audio.rawValue)]),
+          .init("max_pixels", .integer(Int64(options.media.maxPixels))),
+        ] + (try Self.encoding(options.faceEncoding))),
       "libraries": .object(
         (LibraryVersions.json.members ?? []) + [
           .init("libhdf5", .string(HDF5.version)), .init("libsndfile", .string(WaveFile.version)),
@@ -46,6 +48,19 @@ public struct ContentConfiguration: Sendable, Equatable {
       "segmented_clips_sha256": .string(dataset.segmentedClipsDigest),
       "inputs": .array(inputs),
     ])
+  }
+
+  /// The member that tells of JPEG faces; none for raw ones, as before there was a choice.
+  private static func encoding(
+    _ encoding: FaceEncoding
+  ) throws(CacheError) -> [JSONValue.Member] {
+    guard case .jpeg(let quality) = encoding, let digest = try encoding.encoderDigest() else {
+      return []
+    }
+    return [
+      .init(
+        "jpeg", ["quality": .integer(Int64(quality)), "encoder_sha256": .string(digest)])
+    ]
   }
 
   /// Requires that the inputs still are what they were when the build began.

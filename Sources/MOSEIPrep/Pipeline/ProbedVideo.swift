@@ -12,9 +12,17 @@ final class ProbedVideo {
   let facts: MediaFacts?
   let waveFile: String?
 
+  /// Opens a video and reads its packets.
+  ///
+  /// - Parameters:
+  ///   - video: Its id.
+  ///   - dataset: The data set it belongs to.
+  ///   - options: How sound and media are read.
+  ///   - source: How its frames are listed.
+  ///   - onScanned: Told the length in seconds before frames are listed, which can mean decoding.
   init(
     video: String, dataset: MOSEIDataset, options: BuildOptions,
-    framesFrom source: FrameTimeline.Source
+    framesFrom source: FrameTimeline.Source, onScanned: (Double) -> Void
   ) {
     let path = dataset.mediaFile(for: video)
     var file: MediaFile?
@@ -27,6 +35,7 @@ final class ProbedVideo {
         let scanned = try opened.scan()
         file = opened
         scan = scanned
+        onScanned(scanned.plausibleLength(bytes: opened.file.size))
         if scanned.video != nil {
           let listed = try opened.timeline(from: source)
           if listed.pts.isEmpty {
@@ -54,6 +63,13 @@ final class ProbedVideo {
         hasAudio: hasStream || waveFile != nil, mediaEnd: scan?.mediaEnd,
         // Where a WAV may take the stream's place, only decoding tells where there is sound.
         audioExtent: waveFile == nil ? scan?.audio?.extent : nil)
+  }
+}
+
+extension MediaScan {
+  /// Length of the media in seconds, no longer than a file of its size can be.
+  fileprivate func plausibleLength(bytes: Int64) -> Double {
+    min(mediaEnd?.doubleValue ?? 0, Double(bytes) / TimeLimits.fewestBytesPerSecond)
   }
 }
 

@@ -3,9 +3,9 @@ import FeatureCache
 extension VideoProcessor {
   /// Decodes the video's sound once, cuts it for the candidates and screens by what is there.
   func screenSound(_ samples: inout [SampleInProgress], media: ProbedVideo) {
-    let ends = samples.filter(\.isCandidate).compactMap { $0.grid?.end }
-    guard let lastEnd = ends.max() else { return }
-    let sound = decodeSound(media, until: lastEnd)
+    let grids = samples.filter(\.isCandidate).compactMap(\.grid)
+    guard let lastEnd = grids.map(\.end).max() else { return }
+    let sound = decodeSound(media, for: grids, until: lastEnd)
     for index in samples.indices where samples[index].isCandidate {
       guard let grid = samples[index].grid else { continue }
       let cut = sound.audio?.cut(start: grid.start, end: grid.end)
@@ -19,13 +19,15 @@ extension VideoProcessor {
   }
 
   /// The first source that gives any sound: the video's stream, then the WAV.
-  private func decodeSound(_ media: ProbedVideo, until end: Microseconds) -> DecodedSound {
+  private func decodeSound(
+    _ media: ProbedVideo, for grids: [StepGrid], until end: Microseconds
+  ) -> DecodedSound {
     var sound = DecodedSound()
     if let file = media.file, let stream = media.scan?.audio {
       if options.audio == .wav {
         sound.firstSecond = firstSecond(of: file, rate: stream.sampleRate)
       } else {
-        sound = decodeStream(of: file, rate: stream.sampleRate, until: end)
+        sound = decodeStream(of: file, rate: stream.sampleRate, for: grids, until: end)
         if sound.audio != nil { return sound }
       }
     }
@@ -33,7 +35,7 @@ extension VideoProcessor {
     do {
       // Without an audio stream the WAV starts with the video; with one, where the stream does.
       sound.audio = try WaveFile(path: path)
-        .labelAudio(offset: sound.firstSecond ?? Rational(0), limit: end)
+        .labelAudio(offset: sound.firstSecond ?? Rational(0), limit: end, keeping: grids)
     } catch {
       sound.failures.append("WAV: " + ((error as? PrepError)?.evidenceText ?? "\(error)"))
     }
@@ -41,11 +43,11 @@ extension VideoProcessor {
   }
 
   private func decodeStream(
-    of file: MediaFile, rate: Int, until end: Microseconds
+    of file: MediaFile, rate: Int, for grids: [StepGrid], until end: Microseconds
   ) -> DecodedSound {
     var sound = DecodedSound()
     do {
-      let builder = try LabelAudioBuilder(sourceRate: rate, limit: end)
+      let builder = try LabelAudioBuilder(sourceRate: rate, limit: end, keeping: grids)
       let report = try file.decodeAudio { samples, position in
         sound.place(position, rate: rate)
         try builder.append(samples, at: position)

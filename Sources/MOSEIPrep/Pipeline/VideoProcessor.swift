@@ -47,17 +47,22 @@ final class VideoProcessor {
   /// - Parameters:
   ///   - plan: The video and its segments.
   ///   - destination: Where rows go, nil for a video of no fold.
+  ///   - onScanned: Told the length of the media in seconds once the packets are read.
   /// - Returns: What became of each segment.
   /// - Throws: `PrepError` or `CacheError` only for failures that are not the video's own, such as
   ///   a full disk.
-  func process(_ plan: VideoPlan, to destination: Destination?) throws -> Outcome {
-    if let outcome = try attempt(plan, to: destination, framesFrom: .packets) { return outcome }
-    guard let outcome = try attempt(plan, to: destination, framesFrom: .decoder) else {
-      throw PrepError(
-        .decodingFailed, "decodes to other frames each time", path: plan.video,
-        remedy: "Check the machine's memory; please report the file.")
+  func process(
+    _ plan: VideoPlan, to destination: Destination?, onScanned: (Double) -> Void
+  ) throws -> Outcome {
+    for source in [FrameTimeline.Source.packets, .decoder] {
+      let media = ProbedVideo(
+        video: plan.video, dataset: dataset, options: options, framesFrom: source,
+        onScanned: onScanned)
+      if let outcome = try attempt(plan, to: destination, media: media) { return outcome }
     }
-    return outcome
+    throw PrepError(
+      .decodingFailed, "decodes to other frames each time", path: plan.video,
+      remedy: "Check the machine's memory; please report the file.")
   }
 
   /// Processes a video with one way of listing its frames.
@@ -65,10 +70,8 @@ final class VideoProcessor {
   /// - Returns: Nil where the decoder gave other frames than the list has: nothing is left of the
   ///   attempt then.
   private func attempt(
-    _ plan: VideoPlan, to destination: Destination?, framesFrom source: FrameTimeline.Source
+    _ plan: VideoPlan, to destination: Destination?, media: ProbedVideo
   ) throws -> Outcome? {
-    let media = ProbedVideo(
-      video: plan.video, dataset: dataset, options: options, framesFrom: source)
     var samples = plan.segments.map { screened in
       SampleInProgress(
         segment: screened.segment,

@@ -6,10 +6,16 @@ import Torch
 
 /// Runs `Tests/parity/reference.py`, the network in PyTorch.
 enum PyTorchReference {
+  /// What the reference is given: parameters and buffers with their dotted names, and inputs.
+  struct Case {
+    let weights: [(String, Tensor)]
+    let inputs: [(String, Tensor)]
+  }
+
   /// Computes the reference's results.
   ///
   /// - Parameters:
-  ///   - mode: What to compute: `layer`, `transformer`, `network` or `learning`.
+  ///   - mode: What to compute: `layer`, `transformer` or `network`.
   ///   - weights: Parameters and buffers with their dotted names.
   ///   - inputs: Inputs by name.
   /// - Returns: What the reference wrote, by name.
@@ -17,14 +23,39 @@ enum PyTorchReference {
   static func run(
     _ mode: String, weights: [(String, Tensor)], inputs: [(String, Tensor)]
   ) throws -> [String: Tensor] {
+    try run([mode], [(nil, Case(weights: weights, inputs: inputs))])[0]
+  }
+
+  /// Takes six steps of a method in each of several cases.
+  ///
+  /// - Parameters:
+  ///   - method: The method's name.
+  ///   - cases: A task's name with weights and inputs, all for one start of Python.
+  /// - Returns: What the reference wrote of each case, by name.
+  /// - Throws: `Tool.Failure` where Python fails, `CacheError`, `TorchError`.
+  static func learn(
+    _ method: String, _ cases: [(task: String, Case)]
+  ) throws -> [[String: Tensor]] {
+    try run(["learning", method], cases.map { ($0.task, $0.1) })
+  }
+
+  private static func run(
+    _ arguments: [String], _ cases: [(name: String?, Case)]
+  ) throws -> [[String: Tensor]] {
     let folder = try TemporaryFolder()
-    let (source, target) = (folder.file("in.safetensors"), folder.file("out.safetensors"))
-    let tensors =
-      weights.map { ("weights.\($0)", $1) } + inputs.map { ("inputs.\($0)", $1) }
-    try WeightsFile.write(tensors, to: source)
+    var arguments = arguments
+    for (index, (name, content)) in cases.enumerated() {
+      let source = folder.file("in-\(index).safetensors")
+      try WeightsFile.write(
+        content.weights.map { ("weights.\($0)", $1) }
+          + content.inputs.map { ("inputs.\($0)", $1) }, to: source)
+      arguments += (name.map { [$0] } ?? []) + [source, folder.file("out-\(index).safetensors")]
+    }
     let script = Repository.root.appendingPathComponent("Tests/parity/reference.py").path
-    try Tool.check(Tool.python, [script, mode, source, target])
-    return try WeightsFile(path: target).tensors
+    try Tool.check(Tool.python, [script] + arguments)
+    return try cases.indices.map {
+      try WeightsFile(path: folder.file("out-\($0).safetensors")).tensors
+    }
   }
 }
 

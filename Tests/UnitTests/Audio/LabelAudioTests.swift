@@ -99,6 +99,42 @@ import Testing
     #expect(audio.decoded == [0..<16_000])
   }
 
+  @Test(arguments: [1, 7, 8000, 11_025, 22_050, 44_100, 768_000])
+  func longHolesAreSkippedExactly(rate: Int) throws {
+    let seconds = rate < 100 ? 400 : 9
+    let after = seconds * rate + rate / 3
+    let skipped = try build(
+      rate: rate, limit: .seconds(1000),
+      [(tone(0..<rate, rate: rate), 0), (tone(after..<after + 2 * rate, rate: rate), Int64(after))])
+    let filled = try build(
+      rate: rate, limit: .seconds(1000),
+      [
+        (tone(0..<rate, rate: rate), 0), ([Float](repeating: 0, count: after - rate), nil),
+        (tone(after..<after + 2 * rate, rate: rate), nil),
+      ])
+    let isEqual = skipped.samples == filled.samples
+    #expect(isEqual)
+  }
+
+  @Test func onlyWhatSamplesAreCutFromIsKept() throws {
+    let grids = [(30, 31), (3, 5), (4, 6)].map {
+      StepGrid(start: .seconds($0.0), end: .seconds($0.1))
+    }
+    let runs = [(tone(0..<160_000), Int64(0) as Int64?), (tone(0..<160_000), 400_000)]
+    let builder = try LabelAudioBuilder(sourceRate: 16_000, limit: .seconds(60), keeping: grids)
+    for run in runs { try run.0.withUnsafeBufferPointer { try builder.append($0, at: run.1) } }
+    let some = try builder.finish()
+    let all = try build(runs.map { ($0.0, $0.1) })
+    for grid in grids {
+      let (one, other) = (
+        some.cut(start: grid.start, end: grid.end), all.cut(start: grid.start, end: grid.end)
+      )
+      #expect(one.samples == other.samples && one.hasGap == other.hasGap)
+      #expect(one.samples.contains { $0 != 0 })
+    }
+    #expect(some.cut(start: .seconds(1), end: .seconds(2)).samples.allSatisfy { $0 == 0 })
+  }
+
   @Test func limitDoesNotChangeWhatLiesBeforeIt() throws {
     let whole = try build([(tone(0..<64_000), 0)])
     let limited = try build(limit: .seconds(1), [(tone(0..<64_000), 0)])

@@ -67,6 +67,41 @@ import Testing
     #expect(!dataset.segmentedClipExists("-a_", clip: 1) && dataset.wavFile(for: "-a_") == nil)
   }
 
+  @Test func partsMayBeLinksToAnywhereButNotTheFilesInThem() throws {
+    let fixture = try fixture()
+    let layout = fixture.layout
+    let (linked, outside) = (try TemporaryFolder(), try TemporaryFolder())
+    let files = FileManager.default
+    for part in [layout.labels, layout.folds, "OpenFace", "Raw"] {
+      try files.createSymbolicLink(
+        atPath: linked.file(part), withDestinationPath: layout.path(part))
+    }
+    let whole = try MOSEIDataset.load(layout)
+    let dataset = try MOSEIDataset.load(DatasetLayout(root: linked.path))
+    #expect(dataset.segments.map(\.id) == whole.segments.map(\.id))
+    #expect(dataset.mediaFile(for: "-a_") != nil)
+
+    // A transcript and landmarks that lead out count as missing, as videos do.
+    let transcripts = layout.path(layout.transcripts)
+    let transcript = try #require(try files.contentsOfDirectory(atPath: transcripts).first)
+    try files.moveItem(atPath: "\(transcripts)/\(transcript)", toPath: outside.file(transcript))
+    try files.createSymbolicLink(
+      atPath: "\(transcripts)/\(transcript)", withDestinationPath: outside.file(transcript))
+    try Data().write(to: URL(fileURLWithPath: outside.file("x.csv")))
+    try files.createSymbolicLink(
+      atPath: layout.path("OpenFace/-a_.csv"), withDestinationPath: outside.file("x.csv"))
+    let without = try MOSEIDataset.load(layout)
+    #expect(without.segments.count { $0.hasTranscriptLine } < whole.segments.count)
+    let problem = #expect(throws: LandmarkProblem.self) {
+      try LandmarkSource(layout).track(for: "-a_")
+    }
+    guard case .missing(let evidence) = problem else {
+      Issue.record("not missing")
+      return
+    }
+    #expect(evidence["cause"]?.string?.contains("leaves") == true)
+  }
+
   @Test func cachesNameNoPlaceOnAMachine() {
     var layout = DatasetLayout(root: "/data/mosei")
     #expect(layout.portableName("/data/mosei/Raw/a.txt") == "Raw/a.txt")

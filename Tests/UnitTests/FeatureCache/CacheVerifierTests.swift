@@ -9,10 +9,10 @@ import Testing
   private static let shard = "train-00000-of-00002.safetensors"
 
   private func verify(
-    _ damage: (CacheFolder) throws -> Void
+    encoding: FaceEncoding = .raw, _ damage: (CacheFolder) throws -> Void
   ) throws -> [(kind: CacheProblem.Kind, file: String)] {
     let folder = try TemporaryFolder()
-    let fixture = try CacheFixture(in: folder.path)
+    let fixture = try CacheFixture(in: folder.path, encoding: encoding)
     try damage(fixture.folder)
     return CacheVerifier.verify(fixture.folder).map {
       ($0.kind, $0.path.split(separator: "/").last.map(String.init) ?? "")
@@ -27,6 +27,27 @@ import Testing
 
   @Test func soundCachesHaveNoProblems() throws {
     #expect(try verify { _ in }.isEmpty)
+    #expect(try verify(encoding: .jpeg(quality: 80)) { _ in }.isEmpty)
+  }
+
+  /// Right checksums over wrong content: only decoding tells.
+  @Test func brokenFacesAndOffsetsAreFoundBehindRightChecksums() throws {
+    func problems(_ tensor: String, at offset: Int) throws -> [CacheProblem] {
+      let folder = try TemporaryFolder()
+      let fixture = try CacheFixture(in: folder.path, encoding: .jpeg(quality: 80))
+      let path = fixture.folder.shardPath(Self.shard)
+      try ShardDamage.overwrite(tensor, of: path, at: offset, Data([0xFF, 0xFF]))
+      try ShardDamage.acknowledge(Self.shard, in: fixture.folder)
+      let problems = CacheVerifier.verify(fixture.folder)
+      #expect(problems.allSatisfy { $0.path == path })
+      return problems
+    }
+    let face = try problems("jpeg", at: 0)
+    #expect(face.map(\.kind) == [.faceInvalid])
+    #expect(face[0].detail.hasPrefix("the face of row 0, step 0 is no intact JPEG image"))
+    let offsets = try problems("jpeg_offsets", at: 8)
+    #expect(offsets.map(\.kind) == [.headerInvalid])
+    #expect(offsets[0].detail.contains("row 0, step"))
   }
 
   /// A bit in the length, the header, its padding, and the first and last byte of each tensor.

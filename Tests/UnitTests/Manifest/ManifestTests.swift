@@ -27,7 +27,11 @@ import Testing
     let kept = ManifestEntry(
       kept: segment(4, -0.3, 13, .test), .combine(outcome),
       shard: "test-00000-of-00001.safetensors", row: 2)
-    let text = Manifest.text([removed, kept])
+    let folder = try TemporaryFolder()
+    let writer = try ManifestWriter(folder.file("m.jsonl"))
+    for entry in [removed, kept] { try writer.append(entry) }
+    try writer.commit()
+    let text = try String(contentsOfFile: folder.file("m.jsonl"), encoding: .utf8)
     #expect(
       text == """
         {"id":"-a_[3]","video":"-a_","clip":3,"split":null,"start":null,"end":4.0,\
@@ -38,8 +42,6 @@ import Testing
         "evidence":{}}
 
         """)
-    let folder = try TemporaryFolder()
-    try Data(text.utf8).write(to: folder.url.appendingPathComponent("m.jsonl"))
     #expect(try Manifest.read(folder.file("m.jsonl")) == [removed, kept])
     #expect(ManifestEntry(removed: segment(0, 0, 1, nil), .combine(outcome)) == nil)
   }

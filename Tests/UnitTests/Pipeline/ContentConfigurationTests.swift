@@ -1,3 +1,4 @@
+import FeatureCache
 import Foundation
 import TestSupport
 import Testing
@@ -28,6 +29,7 @@ import Testing
       { $0.screening.knownBad = ["a": "noise"] },
       { $0.faces.minimumConfidence = 0.8 }, { $0.faces.scale = 1.4 },
       { $0.faces.maximumGap = 0.6 }, { $0.faces.size = 96 },
+      { $0.faceEncoding = .jpeg(quality: 95) }, { $0.faceEncoding = .jpeg(quality: 94) },
       { $0.audio = .wav },
       { $0.media = MediaLimits(maxPixels: 1 << 20) },
     ]

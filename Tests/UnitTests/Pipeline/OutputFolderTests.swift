@@ -17,6 +17,22 @@ import Testing
     _ = try FolderLock(folder: folder.path)
   }
 
+  /// A worker that outlives its coordinator holds off the next build for as long as it lives.
+  @Test func aWorkerLeftBehindKeepsTheNextBuildWaiting() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let worker = try FolderLock(worker: folder.path)
+      let error = #expect(throws: PrepError.self) {
+        _ = try FolderLock(folder: folder.path, patience: .milliseconds(50))
+      }
+      #expect(error?.message.contains("workers of an earlier build") == true)
+      _ = consume worker
+    }
+    let next = try FolderLock(folder: folder.path)
+    _ = try FolderLock(worker: folder.path)
+    _ = consume next
+  }
+
   @Test func whatDiffersBetweenConfigurationsIsNamed() {
     let old: JSONValue = [
       "options": ["faces": ["size": 64, "scale": 1.3]],

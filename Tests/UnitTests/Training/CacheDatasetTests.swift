@@ -52,6 +52,38 @@ import Torch
     #expect(valid.identities == nil)
   }
 
+  /// The same bytes by either way of reading, raw or decoded.
+  @Test(arguments: [FaceEncoding.raw, .jpeg(quality: 95)])
+  func mappedAndReadBatchesAreEqual(encoding: FaceEncoding) throws {
+    let folder = try cache { $0.encoding = encoding }
+    let batches = try SafetensorsFile.IO.allCases.map { io in
+      let dataset = try CacheDataset(path: folder.path, io: io)
+      return try Batch(dataset.samples(of: .train), of: dataset)
+    }
+    let frames = try batches.map { try $0.input.faces.frames.bytes() }
+    #expect(frames.count == 2 && frames[0] == frames[1] && frames[0].contains { $0 > 0 })
+    let mfcc = try batches.map { try $0.input.mfcc.bytes() }
+    #expect(mfcc[0] == mfcc[1])
+    let path = CacheFolder(folder.path).shardPath("train-00000-of-00004.safetensors")
+    let first = try Shard(path: path).faces(0).prefix(2 * 8 * 8 * 3)
+    #expect(frames[0].prefix(first.count) == first)
+  }
+
+  /// A mapped file would end the process here: SIGBUS.
+  @Test(arguments: [FaceEncoding.raw, .jpeg(quality: 95)])
+  func aShardCutWhileItIsReadIsAnErrorThatNamesIt(encoding: FaceEncoding) throws {
+    let folder = try cache { $0.encoding = encoding }
+    let dataset = try CacheDataset(path: folder.path)
+    let path = CacheFolder(folder.path).shardPath("train-00002-of-00004.safetensors")
+    try #require(FileHandle(forWritingAtPath: path)).truncate(atOffset: 5000)
+    let samples = dataset.samples(of: .train)
+    let error = #expect(throws: CacheError.self) { try Batch(samples, of: dataset) }
+    #expect(error?.code == .fileTruncated && error?.path == path)
+    #expect(error?.message == "ends at byte 5000")
+    // The other shards go on being read.
+    _ = try Batch(Array(samples.prefix(3)), of: dataset)
+  }
+
   @Test func consecutiveStepsAreCopiedTogether() {
     #expect(Batch.runs(of: [0, 1, 4, 6, 7]) == [0..<2, 4..<5, 6..<8])
     #expect(Batch.runs(of: []) == [])

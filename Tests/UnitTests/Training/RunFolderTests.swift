@@ -15,7 +15,7 @@ import Testing
     content.clipsPerVideo = 1
     try content.write(to: cache)
     let run = folder.file("run")
-    var options = TrainingOptions(preset: .demo, epochs: 1)
+    var options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
     #expect(try Trainer(cache: cache, output: run, options: options).run() == 1)
     let names = try FileManager.default.contentsOfDirectory(atPath: run)
     #expect(names.contains("resume.safetensors") && names.contains("checkpoint-best.safetensors"))
@@ -24,10 +24,38 @@ import Testing
     options.seed = 1
     let started = try Trainer(cache: cache, output: run, options: options, start: .overwriting)
     let left = try FileManager.default.contentsOfDirectory(atPath: run).sorted()
-    #expect(left == ["config.json", "notes.txt"])
-    // Killed before its first epoch ended, the new run resumes from its beginning.
+    #expect(left == [".lock", "config.json", "notes.txt"])
+    // While it lives nobody else may train here, not even by overwriting.
+    for start in [RunStart.resuming, .overwriting] {
+      let error = #expect(throws: TrainingError.self) {
+        _ = try Trainer(cache: cache, output: run, options: options, start: start)
+      }
+      #expect(error?.message == "another run is training in this folder")
+    }
     withExtendedLifetime(started) {}
+  }
+
+  @Test func aRunKilledInItsFirstEpochStartsAnew() throws {
+    let folder = try TemporaryFolder()
+    let cache = folder.file("cache")
+    var content = TestCache()
+    content.videos = [1, 0, 0]
+    content.clipsPerVideo = 1
+    try content.write(to: cache)
+    let run = folder.file("run")
+    let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
+    _ = try Trainer(cache: cache, output: run, options: options)
     #expect(
       try Trainer(cache: cache, output: run, options: options, start: .resuming).run() == 1)
+  }
+
+  /// Nothing is left in a folder that holds something else.
+  @Test(arguments: [RunStart.fresh, .resuming])
+  func aFolderOfSomethingElseStaysAsItIs(_ start: RunStart) throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("mine", to: folder.file("notes.txt"))
+    let error = #expect(throws: TrainingError.self) { _ = try RunFolder.claim(folder.path, start) }
+    #expect(error?.code == .runConflict && error?.cause == "notes.txt")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["notes.txt"])
   }
 }

@@ -5,6 +5,8 @@ internal import Foundation
 final class StreamDecoder {
   /// What went wrong on the way without ending it.
   struct Outcome {
+    /// Packets the decoder was given.
+    var packets = 0
     /// Packets the decoder refused.
     var packetErrors = 0
     /// The first such refusal in words.
@@ -59,6 +61,7 @@ final class StreamDecoder {
   }
 
   deinit {
+    if let context { _ = LibavLog.unwatch(context) }
     av_frame_free(&frame)
     av_packet_free(&packet)
     avcodec_free_context(&context)
@@ -73,25 +76,68 @@ final class StreamDecoder {
   func run(
     _ receive: (UnsafeMutablePointer<AVFrame>) throws -> Bool
   ) throws -> Outcome {
-    guard let context, let packet else { return outcome }
     feeding: while true {
-      switch try demuxer.read(into: packet) {
+      switch try read() {
       case .packet: break
       case .end: break feeding
       case .failure(let cause):
         outcome.damage = cause
         break feeding
       }
-      // The decoder is always emptied below, so that it never answers EAGAIN here.
-      let sent = avcodec_send_packet(context, packet)
-      if sent < 0 { try note(sent) }
-      guard try receiveAll(context, draining: false, receive) else { return outcome }
+      guard try decode(receive) else { return outcome }
     }
-    let sent = avcodec_send_packet(context, nil)
-    if sent < 0, sent != cff_averror_eof() { try note(sent) }
-    guard try receiveAll(context, draining: true, receive) else { return outcome }
+    guard try drain(receive) else { return outcome }
     outcome.reachedEnd = true
     return outcome
+  }
+
+  /// Reads the stream's next packet.
+  func read() throws(PrepError) -> Demuxer.Outcome {
+    guard let packet else { return .end }
+    return try demuxer.read(into: packet)
+  }
+
+  /// What tells the packet that was read last from others.
+  var packetIdentity: ScannedPackets.Identity? {
+    packet.map { ScannedPackets.Identity($0.pointee) }
+  }
+
+  /// Gives the decoder the packet that was read last, and `receive` the frames that come of it.
+  ///
+  /// - Returns: False where the receiver had enough.
+  func decode(_ receive: (UnsafeMutablePointer<AVFrame>) throws -> Bool) throws -> Bool {
+    guard let context, let packet else { return false }
+    outcome.packets += 1
+    // The decoder is always emptied below, so that it never answers EAGAIN here.
+    let sent = avcodec_send_packet(context, packet)
+    if sent < 0 { try note(sent) }
+    return try receiveAll(context, draining: false, receive)
+  }
+
+  /// Gives `receive` the frames the decoder holds back.
+  ///
+  /// - Returns: False where the receiver had enough.
+  func drain(_ receive: (UnsafeMutablePointer<AVFrame>) throws -> Bool) throws -> Bool {
+    guard let context else { return false }
+    let sent = avcodec_send_packet(context, nil)
+    if sent < 0, sent != cff_averror_eof() { try note(sent) }
+    return try receiveAll(context, draining: true, receive)
+  }
+
+  /// Lets the decoder forget all pictures, to begin anew at a key picture.
+  func restart() {
+    avcodec_flush_buffers(context)
+  }
+
+  /// Begins to listen for what the decoder reports without refusing a packet.
+  func watchLog() {
+    guard let context else { return }
+    LibavLog.watch(context)
+  }
+
+  /// The last error the decoder logged since `watchLog`, nil where there was none.
+  var loggedError: String? {
+    context.flatMap { LibavLog.lastError(of: $0) }
   }
 
   /// Takes what frames the decoder has; false where the receiver had enough.

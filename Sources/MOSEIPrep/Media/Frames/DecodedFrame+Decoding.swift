@@ -13,7 +13,9 @@ extension DecodedFrame {
   }
 
   /// True where the decoder flagged the picture as corrupt, or filled in parts it could not decode.
-  public var isDamaged: Bool {
-    pointer.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || pointer.pointee.decode_error_flags != 0
+  public var isDamaged: Bool { Self.isDamaged(pointer) }
+
+  static func isDamaged(_ frame: UnsafePointer<AVFrame>) -> Bool {
+    frame.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 || frame.pointee.decode_error_flags != 0
   }
 }

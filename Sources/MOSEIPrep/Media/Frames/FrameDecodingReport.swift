@@ -12,4 +12,19 @@ public struct FrameDecodingReport: Sendable, Equatable {
   ///
   /// What was delivered must then be thrown away and chosen again from `timeline(from: .decoder)`.
   public internal(set) var contradictsTimeline = false
+  /// How much of the stream was decoded for it.
+  public internal(set) var work = DecodingWork()
+}
+
+/// How much of a stream was decoded.
+public struct DecodingWork: Sendable, Equatable {
+  /// Packets the decoder was given, those of an abandoned sparse pass included.
+  public internal(set) var decodedPackets = 0
+  /// Packets of the stream up to the last one needed that no decoder was given.
+  public internal(set) var skippedPackets = 0
+  /// Times decoding began anew at a key picture, leaving packets out.
+  public internal(set) var restarts = 0
+  /// Why the stream had to be decoded from its start after all; nil where sparse decoding held, or
+  /// was never tried.
+  public internal(set) var fallback: String?
 }

@@ -14,11 +14,9 @@ extension MediaFile {
     let scanned = try scannedPackets()
     guard let facts = scanned.scan.video else { throw missingVideoStream }
     guard source == .packets, facts.packetsAreFrames else { return try decodedTimeline(scanned) }
-    let shown = scanned.video.compactMap { packet in
-      packet.pts.map { (pts: $0, duration: packet.duration) }
-    }.sorted { $0.pts < $1.pts }
+    let shown = scanned.packetOfFrame.map { scanned.video[$0] }
     return timeline(
-      pts: shown.map(\.pts), lastDuration: shown.last?.duration ?? 0, scanned, .packets)
+      pts: shown.compactMap(\.pts), lastDuration: shown.last?.duration ?? 0, scanned, .packets)
   }
 
   var missingVideoStream: PrepError {

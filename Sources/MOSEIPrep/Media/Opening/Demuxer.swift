@@ -34,7 +34,8 @@ final class Demuxer {
         remedy: "Fetch the file again.")
     }
     _ = LibavLog.installed
-    input = try SealedInput(file)
+    av_max_alloc(MediaLimits.largestAllocation)
+    input = try SealedInput(file, stallLimit: file.stallLimit(limits))
     guard let allocated = avformat_alloc_context() else { throw SealedInput.outOfMemory(path) }
     var opened: UnsafeMutablePointer<AVFormatContext>? = allocated
     LibavLog.watch(allocated)
@@ -65,6 +66,7 @@ final class Demuxer {
     }
     self.context = context
     let found = Self.findStreams(context, limits)
+    input.resume()
     guard found >= 0 || context.pointee.nb_streams > 0 else {
       let cause = LibavLog.unwatch(allocated)
       throw Self.failure(path, found, input, "has no readable stream", cause)
@@ -139,6 +141,9 @@ extension Demuxer {
     return value == cff_nopts() ? .zero : Microseconds(value)
   }
 
+  /// Where reading was given up, nil where it was not.
+  var stall: Int64? { input.stall }
+
   var streams: [UnsafeMutablePointer<AVStream>] {
     (0..<Int(context.pointee.nb_streams)).compactMap { context.pointee.streams[$0] }
   }
@@ -174,6 +179,7 @@ extension Demuxer {
       av_packet_unref(packet)
       let result = av_read_frame(context, packet)
       if result >= 0 {
+        input.noteProgress()
         let index = Int(packet.pointee.stream_index)
         // Transport streams announce streams late, after `select`.
         if index < Int(context.pointee.nb_streams), let stream = context.pointee.streams[index],
@@ -190,6 +196,7 @@ extension Demuxer {
           remedy: "Check the disk or the network share.")
       }
       if result == cff_averror(EAGAIN) { continue }
+      if input.stall != nil { return .failure("\(input.stallLimit) bytes hold no packet") }
       return result == cff_averror_eof() ? .end : .failure(LibavLog.text(ofError: result))
     }
     return .failure("the demuxer makes no progress")

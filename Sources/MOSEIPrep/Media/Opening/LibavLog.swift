@@ -35,6 +35,12 @@ enum LibavLog {
     lastErrors.withLock { $0[UInt(bitPattern: context)] = "" }
   }
 
+  /// The last error that watched `context` logged, nil where it logged none.
+  static func lastError(of context: UnsafeMutableRawPointer) -> String? {
+    let text = lastErrors.withLock { $0[UInt(bitPattern: context)] }
+    return text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// The last error `context` logged, nil where it logged none; forgets the context.
   static func unwatch(_ context: UnsafeMutableRawPointer) -> String? {
     let text = lastErrors.withLock { $0.removeValue(forKey: UInt(bitPattern: context)) }

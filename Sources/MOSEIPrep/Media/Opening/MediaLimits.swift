@@ -2,16 +2,29 @@
 public struct MediaLimits: Sendable, Equatable {
   /// Pictures with more pixels than this are refused before they are allocated.
   public var maxPixels: Int64
+  /// A file counts as ended where so many bytes hold no packet.
+  ///
+  /// Damaged, half-downloaded or forged files have gigabytes of nothing, which demuxers search for
+  /// packets byte by byte, at some 40 MB a second.
+  public var maxBytesPerPacket: Int64
   /// Threads per decoder; one decoder with one thread leaves parallelism to the workers.
   public var threads: Int
 
-  /// Makes limits; the default picture limit is 2^26 pixels (8192 x 8192).
-  public init(maxPixels: Int64 = 1 << 26, threads: Int = 1) {
+  /// Makes limits; by default pictures of 2^26 pixels (8192 x 8192), packets in 2^28 bytes.
+  public init(
+    maxPixels: Int64 = 1 << 26, maxBytesPerPacket: Int64 = 1 << 28, threads: Int = 1
+  ) {
     self.maxPixels = maxPixels
+    self.maxBytesPerPacket = maxBytesPerPacket
     self.threads = max(1, threads)
   }
 
   public static let standard = MediaLimits()
+
+  /// The most bytes libav may allocate at once: forged tables and compressed headers ask for 2 GB.
+  ///
+  /// The largest sound ask is a plane of the largest picture, 16 bits a sample: half of this.
+  static let largestAllocation = 1 << 28
 
   /// Demuxers that read one self-contained file, by libavformat's names.
   ///

@@ -8,6 +8,10 @@ final class SealedFile {
   let path: String
   /// Size in bytes when it was opened; later growth is not read.
   let size: Int64
+  /// Where reading ends: the size, or less once a scan has found nothing behind it.
+  private var end: Int64
+  /// Whether every packet has been read once, so that nothing is left to look for.
+  private var isScanned = false
   private let descriptor: Int32
 
   /// Opens a file for reading, refusing everything but regular files without blocking on it.
@@ -30,7 +34,8 @@ final class SealedFile {
       throw error
     }
     self.path = path
-    self.size = Int64(facts.st_size)
+    size = Int64(facts.st_size)
+    end = size
     self.descriptor = descriptor
   }
 
@@ -40,13 +45,29 @@ final class SealedFile {
 
   /// Reads up to `count` bytes at `offset`: the number read, 0 at the end, or a negative errno.
   func read(into buffer: UnsafeMutableRawPointer, count: Int, at offset: Int64) -> Int {
-    let available = Int(max(0, min(Int64(count), size - offset)))
+    let available = Int(max(0, min(Int64(count), end - offset)))
     guard available > 0 else { return 0 }
     while true {
       let result = pread(descriptor, buffer, available, off_t(offset))
       if result >= 0 { return result }
       if errno != EINTR { return -Int(errno) }
     }
+  }
+
+  /// Ends all later reading where a scan stalled.
+  ///
+  /// - Parameter stall: Where it gave up, nil where it came to the file's end.
+  func finishScan(stalledAt stall: Int64?) {
+    isScanned = true
+    if let stall { end = min(size, stall) }
+  }
+
+  /// How many bytes a pass may read without finding a packet of its streams.
+  ///
+  /// A scan sees the packets of both streams. A later pass may be for one of them only, and the
+  /// file may hold all of the other first; only a demuxer that goes in circles reads more than that.
+  func stallLimit(_ limits: MediaLimits) -> Int64 {
+    isScanned ? max(limits.maxBytesPerPacket, 2 * end) : limits.maxBytesPerPacket
   }
 
   private static func requireRegular(_ facts: stat, _ path: String) throws(PrepError) {

@@ -10,11 +10,24 @@ final class SealedInput {
   /// The errno of the first failed read: a failing disk must not pass for the end of the file.
   private(set) var readError: Int32?
   private var offset: Int64 = 0
+  let stallLimit: Int64
+  private var bytesSincePacket: Int64 = 0
+  /// Where reading was given up: as much as is allowed had been read without finding a packet.
+  ///
+  /// Nothing more is given then, as at the end of the file.
+  private(set) var stall: Int64?
 
   private static let bufferSize = 1 << 16
 
-  init(_ file: SealedFile) throws(PrepError) {
+  /// Prepares to read a file from its first byte.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - stallLimit: How many bytes may be read without finding a packet.
+  /// - Throws: `PrepError` where memory runs out.
+  init(_ file: SealedFile, stallLimit: Int64) throws(PrepError) {
     self.file = file
+    self.stallLimit = stallLimit
     guard let buffer = av_malloc(Self.bufferSize) else { throw Self.outOfMemory(file.path) }
     guard
       let context = avio_alloc_context(
@@ -44,14 +57,28 @@ final class SealedInput {
 
   private func read(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
     guard let buffer, count > 0 else { return cff_averror(EINVAL) }
+    guard stall == nil, bytesSincePacket < stallLimit else {
+      stall = stall ?? offset
+      return cff_averror_eof()
+    }
     let result = file.read(into: buffer, count: Int(count), at: offset)
     if result < 0 {
       readError = readError ?? Int32(-result)
       return cff_averror(Int32(-result))
     }
     offset += Int64(result)
+    bytesSincePacket += Int64(result)
     // libavformat takes 0 for "try again".
     return result == 0 ? cff_averror_eof() : Int32(result)
+  }
+
+  /// Notes that what has been read held a packet.
+  func noteProgress() { bytesSincePacket = 0 }
+
+  /// Takes up reading after probing, which goes back to the first packet wherever it ended.
+  func resume() {
+    bytesSincePacket = 0
+    stall = nil
   }
 
   private func seek(_ target: Int64, _ whence: Int32) -> Int64 {

@@ -25,6 +25,8 @@ extension MediaFile {
     } else {
       try pass.read(demuxer, video: demuxer.videoStream, audio: demuxer.audioStream)
     }
+    // Through an index packets are found anywhere, whatever lies between them.
+    file.finishScan(stalledAt: demuxer.isIndexDriven ? nil : demuxer.stall)
     let result = try pass.finish(demuxer, path: path, limits: limits)
     scanned = result
     return result
@@ -46,6 +48,7 @@ private struct ScanPass {
     let chosen = [video, audio].compactMap { $0 }
     guard !chosen.isEmpty else { return }
     demuxer.select(chosen)
+    let parser = video.flatMap { PictureParser(of: $0) }
     var packet = av_packet_alloc()
     defer { av_packet_free(&packet) }
     guard let packet else {
@@ -55,7 +58,7 @@ private struct ScanPass {
       switch try demuxer.read(into: packet) {
       case .packet:
         if packet.pointee.stream_index == video?.pointee.index {
-          add(video: packet.pointee)
+          add(video: packet.pointee, picture: parser?.picture(of: packet))
         } else if let audio {
           audioPackets += 1
           audioExtent.extend(packet.pointee, trimmed: Self.trim(packet, audio.pointee))
@@ -68,14 +71,14 @@ private struct ScanPass {
     }
   }
 
-  private mutating func add(video packet: AVPacket) {
+  private mutating func add(video packet: AVPacket, picture: CodedPicture?) {
     videoExtent.extend(packet)
     packets.append(
       .init(
-        pts: packet.pts == cff_nopts() ? nil : packet.pts, duration: packet.duration,
+        identity: .init(packet), duration: packet.duration,
         isShown: packet.flags & AV_PKT_FLAG_DISCARD == 0,
         isKey: packet.flags & AV_PKT_FLAG_KEY != 0,
-        isDamaged: packet.flags & AV_PKT_FLAG_CORRUPT != 0))
+        isDamaged: packet.flags & AV_PKT_FLAG_CORRUPT != 0, picture: picture))
   }
 
   /// Ticks the decoder cuts off the end of a packet: encoder padding, counted in samples.
@@ -107,7 +110,9 @@ private struct ScanPass {
     let scan = MediaScan(
       container: demuxer.container, startTime: start, video: video, audio: audio,
       mediaEnd: [video?.end, audio?.end].compactMap { $0 }.max(), damage: damage)
-    return ScannedPackets(scan: scan, video: packets)
+    return ScannedPackets(
+      scan: scan, video: packets,
+      reorderDepth: Int(demuxer.videoStream?.pointee.codecpar.pointee.video_delay ?? 0))
   }
 
   private func facts(
@@ -144,10 +149,13 @@ private struct ScanPass {
   ///
   /// Decoding verifies it: see `FrameDecodingReport.contradictsTimeline`.
   private func packetsAreFrames(_ codec: String) -> Bool {
-    // Codecs compared with a full decode; AVI's, MPEG's and Windows Media's are decoded.
-    guard ["h264", "hevc", "vp8", "vp9", "av1"].contains(codec), let first = packets.first else {
-      return false
-    }
+    guard let first = packets.first else { return false }
+    // Codecs compared with a full decode; of the older ones, whose packets may hold any number of
+    // pictures, only streams whose headers show that they don't.
+    guard
+      ["h264", "hevc", "vp8", "vp9", "av1"].contains(codec)
+        || packets.allSatisfy({ $0.picture != nil })
+    else { return false }
     return damage == nil && first.isKey && packets.allSatisfy { $0.isShown && !$0.isDamaged }
       // Frames shown before the first key frame refer to frames that are not there.
       && packets.allSatisfy { ($0.pts ?? .min) >= (first.pts ?? .max) }

@@ -3,17 +3,54 @@ internal import CFFmpeg
 /// The packets of the chosen streams, as one pass found them.
 struct ScannedPackets {
   /// One video packet in decoding order; times in ticks of the stream.
-  struct VideoPacket {
-    var pts: Int64?
+  struct VideoPacket: Equatable {
+    var identity: Identity
     var duration: Int64
     /// False where the edit list drops the packet.
     var isShown: Bool
     var isKey: Bool
     var isDamaged: Bool
+    /// What its headers say; nil where they leave room for doubt, or the codec is not read.
+    var picture: CodedPicture?
+
+    var pts: Int64? { identity.pts }
+  }
+
+  /// What tells one packet of a stream from all others, to recognise it in another pass.
+  struct Identity: Equatable {
+    /// Nil where the container gives none.
+    var pts: Int64?
+    var dts: Int64?
+    /// Offset in the file, -1 where unknown.
+    var position: Int64
+    var size: Int
+
+    init(pts: Int64?, dts: Int64? = nil, position: Int64 = -1, size: Int = 0) {
+      self.pts = pts
+      self.dts = dts
+      self.position = position
+      self.size = size
+    }
+
+    init(_ packet: AVPacket) {
+      pts = packet.pts == cff_nopts() ? nil : packet.pts
+      dts = packet.dts == cff_nopts() ? nil : packet.dts
+      position = packet.pos
+      size = Int(packet.size)
+    }
   }
 
   let scan: MediaScan
+  /// In decoding order.
   let video: [VideoPacket]
+  /// Frames the decoder holds back to put them in order, as probing found it.
+  let reorderDepth: Int
+
+  /// The packet of each frame of a timeline made from packets: those that have a time, by time.
+  var packetOfFrame: [Int] {
+    video.indices.filter { video[$0].pts != nil }
+      .sorted { (video[$0].pts ?? 0) < (video[$1].pts ?? 0) }
+  }
 }
 
 /// Where a stream's packets begin and end, in ticks: the least pts, the greatest pts + duration.

@@ -3,7 +3,7 @@ public import FeatureCache
 /// What a worker found and wrote for one shard: enough to finish the build without asking again.
 ///
 /// Stored as `records/<shard>.json`. A record holds no clock, host or path, so that it is a pure
-/// function of plan, inputs and configuration like the shard itself.
+/// function of plan, inputs, configuration and lost videos like the shard itself.
 public struct TaskRecord: Sendable, Equatable {
   public let name: String
   /// SHA-256 of the configuration the shard was made with, in hexadecimal.
@@ -14,6 +14,8 @@ public struct TaskRecord: Sendable, Equatable {
   public let entries: [ManifestEntry]
   /// Length of the videos looked at, in seconds.
   public let videoSeconds: Double
+  /// The shard's videos that were given up before it was built.
+  public let lost: [LostVideo]
 }
 
 extension TaskRecord {
@@ -23,6 +25,7 @@ extension TaskRecord {
       "configuration": .string(configuration),
       "shard": shard?.json ?? .null,
       "video_seconds": .number(videoSeconds),
+      "lost": .array(lost.map(\.json)),
       "entries": .array(entries.map(\.json)),
     ]
   }
@@ -33,6 +36,7 @@ extension TaskRecord {
       let shard = json["shard"],
       let entries = json["entries"]?.array,
       let videoSeconds = json["video_seconds"]?.number,
+      let lost = json["lost"]?.array,
       shard == .null || ShardRecord(json: shard) != nil
     else {
       throw PrepError(.formatInvalid, "a build record lacks a member")
@@ -42,5 +46,6 @@ extension TaskRecord {
     self.shard = ShardRecord(json: shard)
     self.entries = try entries.map { try ManifestEntry(json: $0) }
     self.videoSeconds = videoSeconds
+    self.lost = try lost.map(LostVideo.init(json:))
   }
 }

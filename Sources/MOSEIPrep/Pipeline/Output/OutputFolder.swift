@@ -6,6 +6,7 @@ import Glibc
 ///
 ///     OUT/configuration.json       written first: what this folder may be resumed with
 ///     OUT/records/<shard>.json     one for each finished shard
+///     OUT/records/failures.json    the videos given up
 ///     OUT/cache, OUT/manifests, OUT/index.json   see `CacheFolder`
 public struct OutputFolder: Sendable {
   public let cache: CacheFolder
@@ -14,14 +15,17 @@ public struct OutputFolder: Sendable {
 
   var configurationPath: String { cache.path + "/configuration.json" }
   var recordsPath: String { cache.path + "/records" }
+  var failuresPath: String { recordPath("failures") }
   func recordPath(_ name: String) -> String { "\(recordsPath)/\(name).json" }
 
   /// Makes the folder fit for a build with this configuration, or refuses it.
   ///
-  /// - Parameter configuration: What the build is going to write.
-  /// - Throws: `PrepError` as `check(for:)` does; `CacheError` where the folder cannot be written.
-  public func prepare(for configuration: ContentConfiguration) throws {
-    try check(for: configuration)
+  /// - Parameters:
+  ///   - configuration: What the build is going to write.
+  ///   - plan: Its shards.
+  /// - Throws: `PrepError` as `check` does; `CacheError` where the folder cannot be written.
+  public func prepare(for configuration: ContentConfiguration, plan: BuildPlan) throws {
+    try check(for: configuration, plan: plan)
     // First: a build that dies right here must find its own folder again.
     try AtomicFile.write(configuration.json.prettyText() + "\n", to: configurationPath)
     try cache.create()
@@ -31,10 +35,12 @@ public struct OutputFolder: Sendable {
 
   /// Refuses a folder that this build must not write to, and changes nothing.
   ///
-  /// - Parameter configuration: What the build is going to write.
+  /// - Parameters:
+  ///   - configuration: What the build is going to write.
+  ///   - plan: Its shards.
   /// - Throws: `PrepError` where there is a file of that name, or the folder holds another
-  ///   configuration's cache or something that is no cache.
-  public func check(for configuration: ContentConfiguration) throws {
+  ///   configuration's cache, a shard of another build or something that is no cache.
+  public func check(for configuration: ContentConfiguration, plan: BuildPlan) throws {
     let manager = FileManager.default
     var isFolder: ObjCBool = false
     guard manager.fileExists(atPath: cache.path, isDirectory: &isFolder) else { return }
@@ -43,10 +49,14 @@ public struct OutputFolder: Sendable {
         .outputConflict, "is a file, not a folder", path: cache.path,
         remedy: "Name another output folder with --out.")
     }
-    if manager.fileExists(atPath: configurationPath) { return try refuseOther(than: configuration) }
+    if manager.fileExists(atPath: configurationPath) {
+      try refuseOther(than: configuration)
+      return try refuseForeignShards(plan)
+    }
     // What a build makes first is ours; anything else was there before and not ours to mix with.
     let ours = [
-      "\(cache.path)/\(FolderLock.fileName)", AtomicFile.temporaryPath(for: configurationPath),
+      "\(cache.path)/\(FolderLock.fileName)", "\(cache.path)/\(FolderLock.workersFileName)",
+      AtomicFile.temporaryPath(for: configurationPath),
     ]
     let foreign = try InputFile.names(inFolder: cache.path).first {
       !ours.contains("\(cache.path)/\($0)")
@@ -80,23 +90,34 @@ public struct OutputFolder: Sendable {
       remedy: "Name another folder with --out, or remove this one to build it anew.")
   }
 
-  /// The record of a finished shard, nil where there is none that fits.
-  ///
-  /// A shard counts as finished only if its file is there with the size and SHA-256 on record.
+  /// Refuses shards that this build does not make: whose they are is not ours to guess, so they are
+  /// neither used nor removed.
+  private func refuseForeignShards(_ plan: BuildPlan) throws {
+    guard InputFile.isFolder(cache.shardFolder) else { return }
+    let ours = Set(plan.shards.map(\.name))
+    let foreign = try InputFile.names(inFolder: cache.shardFolder).first {
+      $0.hasSuffix(".safetensors") && !ours.contains($0)
+    }
+    guard let foreign else { return }
+    throw PrepError(
+      .outputConflict, "is no shard of this cache", path: cache.shardPath(foreign),
+      remedy: "Move it elsewhere or remove it, and run the same command again.")
+  }
+
+  /// Whether a shard is finished: its record fits, and its file has the SHA-256 on record.
   ///
   /// - Parameters:
   ///   - name: The shard's name.
   ///   - configuration: SHA-256 of the present configuration.
-  /// - Returns: The record, or nil if the shard has to be built.
-  public func finishedRecord(_ name: String, configuration: String) -> TaskRecord? {
+  ///   - lost: The videos of the shard that are given up.
+  /// - Returns: False if it has to be built.
+  func isFinished(_ name: String, configuration: String, lost: [LostVideo]) -> Bool {
     // Whatever is wrong with a record or its shard, the answer is the same: build it again.
-    guard let record = try? record(name), record.configuration == configuration else {
-      return nil
-    }
-    guard let shard = record.shard else { return record }
-    guard let hash = try? SHA256.hex(ofFile: cache.shardPath(shard.file)), hash == shard.sha256
-    else { return nil }
-    return record
+    guard let record = try? record(name), record.configuration == configuration,
+      record.lost == lost
+    else { return false }
+    guard let shard = record.shard else { return true }
+    return (try? SHA256.hex(ofFile: cache.shardPath(shard.file))) == shard.sha256
   }
 
   /// The record of a shard as its worker wrote it.
@@ -106,6 +127,33 @@ public struct OutputFolder: Sendable {
   /// - Throws: `PrepError` where there is none or it cannot be read.
   func record(_ name: String) throws -> TaskRecord {
     try TaskRecord(json: try readJSON(recordPath(name)))
+  }
+
+  /// Whether there is a record of that shard, good or bad.
+  func hasRecord(_ name: String) -> Bool { InputFile.isRegular(recordPath(name)) }
+
+  /// The videos that earlier runs gave up, in byte order.
+  ///
+  /// - Throws: `PrepError` where the list cannot be read.
+  func lostVideos() throws -> [LostVideo] {
+    guard InputFile.isRegular(failuresPath) else { return [] }
+    return try (try readJSON(failuresPath).array ?? []).map(LostVideo.init(json:))
+  }
+
+  /// Writes the list of videos given up; there is no file where there are none.
+  func write(_ lost: [LostVideo]) throws {
+    if lost.isEmpty { return try Self.remove(failuresPath) }
+    try AtomicFile.write(JSONValue.array(lost.map(\.json)).prettyText() + "\n", to: failuresPath)
+  }
+
+  /// Takes the index away: the cache is not complete any more.
+  func removeIndex() throws(PrepError) { try Self.remove(cache.indexPath) }
+
+  private static func remove(_ path: String) throws(PrepError) {
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw PrepError(
+        .outputFailed, "cannot be removed", path: path, cause: String(cString: strerror(errno)))
+    }
   }
 
   func write(_ record: TaskRecord) throws {
@@ -121,39 +169,6 @@ public struct OutputFolder: Sendable {
         remedy: "Remove the output folder and build again.")
     }
   }
-}
-
-/// An exclusive lock on an output folder, held until this value goes away.
-///
-/// `flock` belongs to the open file, so the kernel drops it when the owner dies, however it dies.
-public struct FolderLock: ~Copyable {
-  static let fileName = ".lock"
-  private let descriptor: Int32
-
-  /// Takes the lock, making the folder if need be.
-  ///
-  /// - Parameter folder: Path of the output folder.
-  /// - Throws: `PrepError` if another process holds the lock or the folder cannot be written.
-  public init(folder: String) throws {
-    try OutputFolder.makeFolder(folder)
-    let path = folder + "/" + Self.fileName
-    let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard opened >= 0 else {
-      throw PrepError(
-        .outputFailed, "cannot write in the output folder", path: folder,
-        cause: String(cString: strerror(errno)),
-        remedy: "Name a folder you may write to with --out.")
-    }
-    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
-      close(opened)
-      throw PrepError(
-        .outputConflict, "another build is writing to this folder", path: folder,
-        remedy: "Wait for it to end, or name another folder with --out.")
-    }
-    descriptor = opened
-  }
-
-  deinit { close(descriptor) }
 }
 
 extension PrepError {

@@ -1,0 +1,15 @@
+/// What the primary task predicts.
+public enum TaskName: String, Sendable, Codable, CaseIterable {
+  /// Presence of six emotions: a multi-label SER task.
+  case emotion
+  /// Sentiment from -3 to 3: a regression.
+  case sentiment
+
+  /// Outputs of the emotion branch's head.
+  public var outputCount: Int {
+    switch self {
+    case .emotion: Emotion.allCases.count
+    case .sentiment: 1
+    }
+  }
+}

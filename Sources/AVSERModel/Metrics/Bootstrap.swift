@@ -1,0 +1,69 @@
+/// Confidence intervals from resampled videos (Efron's percentile bootstrap).
+///
+/// Whole videos are drawn, not samples: utterances of one speaker are not independent.
+public struct Bootstrap: Sendable, Equatable {
+  /// Probability that an interval covers.
+  public static let level = 0.95
+
+  /// How many times the videos are drawn anew.
+  public let resamples: Int
+  /// Decides every draw.
+  public let seed: UInt64
+
+  /// - Precondition: `resamples` is above 0.
+  public init(resamples: Int, seed: UInt64) {
+    precondition(resamples > 0, "an interval needs resamples")
+    self.resamples = resamples
+    self.seed = seed
+  }
+
+  /// The interval of each metric.
+  ///
+  /// A resample in which a metric is undefined is left out of that metric's interval.
+  ///
+  /// - Parameters:
+  ///   - videos: The video of each sample.
+  ///   - metrics: Scores the samples of given positions, which may repeat.
+  /// - Returns: Intervals by name; none for a metric that is never defined.
+  public func intervals(
+    videos: [Int], metrics: ([Int]) -> [(name: String, value: MetricValue)]
+  ) -> [String: ClosedRange<Double>] {
+    var rows: [[Int]] = []
+    var places: [Int: Int] = [:]
+    for (row, video) in videos.enumerated() {
+      if let place = places[video] {
+        rows[place].append(row)
+      } else {
+        places[video] = rows.count
+        rows.append([row])
+      }
+    }
+    guard !rows.isEmpty else { return [:] }
+    var values: [String: [Double]] = [:]
+    for resample in 0..<resamples {
+      var random = SeededGenerator(seed: seed, epoch: resample)
+      let drawn = rows.flatMap { _ in rows[Int(random.next() % UInt64(rows.count))] }
+      for (name, metric) in metrics(drawn) {
+        if let value = metric.value { values[name, default: []].append(value) }
+      }
+    }
+    let tail = (1 - Self.level) / 2
+    return values.mapValues { values in
+      let sorted = values.sorted()
+      return Self.quantile(tail, of: sorted)...Self.quantile(1 - tail, of: sorted)
+    }
+  }
+
+  /// A quantile with linear interpolation, NumPy's default.
+  ///
+  /// - Parameters:
+  ///   - fraction: 0 to 1.
+  ///   - sorted: Ascending values, at least one.
+  /// - Returns: A value between the least and the greatest.
+  static func quantile(_ fraction: Double, of sorted: [Double]) -> Double {
+    let position = fraction * Double(sorted.count - 1)
+    let lower = Int(position)
+    let upper = min(lower + 1, sorted.count - 1)
+    return sorted[lower] + (position - Double(lower)) * (sorted[upper] - sorted[lower])
+  }
+}

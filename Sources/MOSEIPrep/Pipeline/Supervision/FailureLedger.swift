@@ -1,0 +1,74 @@
+/// Keeps count of the workers that died, and decides what follows.
+///
+/// A worker that dies over a video puts the video under suspicion: it is tried alone, in a process
+/// that does nothing else. Only the third failure costs the video, and that verdict goes to disk
+/// before anything is built upon it. A worker that dies between videos is nobody's fault, but three
+/// of them over one shard end the build: something is wrong with the machine.
+actor FailureLedger {
+  static let attempts = 3
+
+  enum Verdict: Sendable, Equatable {
+    case tryAlone
+    case lost(LostVideo)
+  }
+
+  private let output: OutputFolder
+  private var ends: [String: [WorkerEnd]] = [:]
+  private var endsBetweenVideos: [Int: Int] = [:]
+  /// The videos given up, by this run or an earlier one, in byte order.
+  private(set) var lost: [LostVideo]
+
+  init(output: OutputFolder, lost: [LostVideo]) {
+    self.output = output
+    self.lost = lost
+  }
+
+  /// The videos some worker died over, whatever became of them; in byte order.
+  var suspects: [String] { ends.keys.sortedByBytes() }
+
+  /// How often a worker died over this video.
+  func failures(of video: String) -> Int { ends[video, default: []].count }
+
+  /// The videos of a shard that were given up.
+  func lost(of shard: ShardPlan) -> [LostVideo] {
+    let videos = Set(shard.videos.map(\.video))
+    return lost.filter { videos.contains($0.video) }
+  }
+
+  /// Counts a failure over a video.
+  ///
+  /// - Parameters:
+  ///   - end: How the worker ended.
+  ///   - video: The video it was busy with.
+  /// - Returns: What follows; a lost video is on disk.
+  /// - Throws: `CacheError` where the verdict cannot be written.
+  func record(_ end: WorkerEnd, over video: String) throws -> Verdict {
+    ends[video, default: []].append(end)
+    let all = ends[video, default: []]
+    guard all.count >= Self.attempts else { return .tryAlone }
+    let given = LostVideo(video: video, ends: all)
+    lost = (lost + [given]).sorted { $0.video.utf8.lexicographicallyPrecedes($1.video.utf8) }
+    try output.write(lost)
+    return .lost(given)
+  }
+
+  /// Counts a failure between videos.
+  ///
+  /// - Parameters:
+  ///   - end: How the worker ended.
+  ///   - shard: The shard it was to build.
+  /// - Throws: `PrepError` at the third over one shard.
+  func recordBetweenVideos(_ end: WorkerEnd, shard: Int) throws(PrepError) {
+    endsBetweenVideos[shard, default: 0] += 1
+    guard endsBetweenVideos[shard, default: 0] >= Self.attempts else { return }
+    let remedy =
+      switch end {
+      case .outOfTime: "Look after the storage or raise --timeout. " + PrepError.howToResume
+      case .outOfMemory: "Raise --worker-memory. " + PrepError.howToResume
+      case .signal, .exit: "Look for a lack of memory (dmesg). " + PrepError.howToResume
+      }
+    throw PrepError(
+      .workerFailed, "workers keep dying, though not over a video",
+      cause: "the last of \(Self.attempts): \(end.description)", remedy: remedy)
+  }
+}
