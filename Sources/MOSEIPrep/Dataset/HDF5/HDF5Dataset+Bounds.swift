@@ -30,7 +30,7 @@ struct HDF5Chunks: Sendable {
     var sizes = [hsize_t](repeating: 0, count: Int(H5S_MAX_RANK))
     let rank = max(H5Pget_chunk(creation.id, H5S_MAX_RANK, &sizes), 0)
     let bytes = sizes.prefix(Int(rank)).reduce(Double(elementBytes)) { $0 * Double($1) }
-    guard bytes <= Double(HDF5.maximumChunkBytes) else {
+    guard bytes > 0, bytes <= Double(HDF5.maximumChunkBytes) else {
       throw place.error(.fileRefused, "a chunk of \(bytes) bytes is beyond reason")
     }
     shape = sizes.prefix(Int(rank)).map { Int($0) }
@@ -43,18 +43,18 @@ struct HDF5Chunks: Sendable {
           .fileRefused, "the values are stored through filter \(filter)",
           remedy: "Rewrite the file with gzip or without compression, for example with `h5repack`.")
       }
-      guard filter == H5Z_FILTER_DEFLATE else { continue }
-      guard deflatePosition == nil else {
-        throw place.error(.fileRefused, "the values are compressed twice")
+      // What is stored must be a deflated stream, but for a checksum that follows it.
+      guard deflatePosition == nil || filter == H5Z_FILTER_FLETCHER32 else {
+        throw place.error(.fileRefused, "compressed values are compressed or shuffled again")
       }
-      deflatePosition = Int(position)
+      if filter == H5Z_FILTER_DEFLATE { deflatePosition = Int(position) }
     }
     self.deflatePosition = deflatePosition
   }
 }
 
 extension HDF5Dataset {
-  /// What a chunk may inflate to without being measured first, in bytes.
+  /// What may be taken into memory on a file's word, in bytes.
   private static let harmlessBytes = 64 << 20
   /// Chunks one read may touch.
   private static let maximumChunkCount = 1 << 22
@@ -72,12 +72,14 @@ extension HDF5Dataset {
     let stored = Double(H5Dget_storage_size(handle.id))
     let claimed = shape.reduce(Double(elementBytes)) { $0 * Double($1) }
     let ratio = chunks?.deflatePosition == nil ? 1 : Double(Inflation.greatestRatio)
-    guard stored <= Double(fileBytes), claimed <= stored * ratio else {
+    // Chunks nobody wrote are not stored and read as zeros.
+    let harmless = chunks == nil ? 0 : Double(Self.harmlessBytes)
+    guard stored <= Double(fileBytes), claimed <= max(stored * ratio, harmless) else {
       throw place.error(
         .fileRefused, "a table of shape \(shape) is not all there",
         cause: "\(Int(stored)) bytes are stored in a file of \(fileBytes)")
     }
-    guard let chunks, let deflate = chunks.deflatePosition, chunks.shape.count == 2 else { return }
+    guard let chunks, let deflate = chunks.deflatePosition else { return }
     let rowCount = (shape[0] + chunks.shape[0] - 1) / chunks.shape[0]
     let across = Set(columns.map { $0 / chunks.shape[1] }).sorted()
     guard rowCount <= Self.maximumChunkCount / max(across.count, 1) else {
@@ -94,22 +96,22 @@ extension HDF5Dataset {
   private func requireBounded(
     _ chunks: HDF5Chunks, startingAt start: [hsize_t], deflate: Int
   ) throws(PrepError) {
-    var (skipped, address, size): (UInt32, haddr_t, hsize_t) = (0, 0, 0)
-    guard H5Dget_chunk_info_by_coord(handle.id, start, &skipped, &address, &size) >= 0 else {
-      throw place.error(.formatInvalid, "a chunk cannot be found", cause: HDF5.errorText())
-    }
+    // Unlike `H5Dget_chunk_info_by_coord`, this does not walk all chunks to find one.
+    // It fails where nothing is stored, and what it cannot find, HDF5 will not find later.
+    var size: hsize_t = 0
+    guard H5Dget_chunk_storage_size(handle.id, start, &size) >= 0 else { return }
     // Deflate lengthens what it cannot shorten by less than this; HDF5 then stores the chunk as is.
     guard size <= chunks.bytes + chunks.bytes >> 8 + 64 else {
       throw place.error(.fileRefused, "a chunk of \(chunks.bytes) bytes is stored in \(size)")
     }
-    guard skipped & 1 << UInt32(deflate) == 0,
-      Int(size) > Self.harmlessBytes / Inflation.greatestRatio
-    else { return }
+    guard Int(size) > Self.harmlessBytes / Inflation.greatestRatio else { return }
     var bytes = [UInt8](repeating: 0, count: Int(size))
+    var skipped: UInt32 = 0
     let properties = chdf5_default_properties()
     guard H5Dread_chunk(handle.id, properties, start, &skipped, &bytes) >= 0 else {
       throw place.error(.formatInvalid, "a chunk cannot be read", cause: HDF5.errorText())
     }
+    guard skipped & 1 << UInt32(deflate) == 0 else { return }
     // A checksum may be among what was deflated.
     guard !Inflation.exceeds(chunks.bytes + 4, stream: bytes) else {
       throw place.error(.fileRefused, "a chunk inflates to more than its \(chunks.bytes) bytes")

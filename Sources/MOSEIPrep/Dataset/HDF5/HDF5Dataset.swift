@@ -29,6 +29,9 @@ struct HDF5Dataset: Sendable {
     guard rank >= 0 else {
       throw place.error(.formatInvalid, "the dataset has no shape", cause: HDF5.errorText())
     }
+    guard chunks == nil || chunks?.shape.count == Int(rank) else {
+      throw place.error(.formatInvalid, "chunks have other dimensions than their table")
+    }
     var sizes = [hsize_t](repeating: 0, count: Int(rank))
     if rank > 0 { H5Sget_simple_extent_dims(space.id, &sizes, nil) }
     var shape: [Int] = []
