@@ -9,7 +9,7 @@ import Testing
     "dtype='f4'", "dtype='f8'", "dtype='f4', compression='gzip', chunks=(1, 3)",
     "dtype='>f8'", "fixed=True", "key='dimension namescomputational sequence version'",
     "root='a root/of another name'.replace('/', ' ')", "dtype='i4'",
-    "raw=', '.join(LABELS)",
+    "raw=', '.join(LABELS)", "extent=()", "extent=(), fixed=True",
   ])
   func readsEveryStorage(_ options: String) throws {
     let folder = try TemporaryFolder()

@@ -70,11 +70,14 @@ extension HDF5Dataset {
   /// - Throws: `PrepError`, `.fileRefused`.
   func requireStoredValues(columns: [Int], elementBytes: Int) throws(PrepError) {
     let stored = Double(H5Dget_storage_size(handle.id))
-    let claimed = shape.reduce(Double(elementBytes)) { $0 * Double($1) }
+    let values = shape.reduce(1.0) { $0 * Double($1) }
     let ratio = chunks?.deflatePosition == nil ? 1 : Double(Inflation.greatestRatio)
     // Chunks nobody wrote are not stored and read as zeros.
-    let harmless = chunks == nil ? 0 : Double(Self.harmlessBytes)
-    guard stored <= Double(fileBytes), claimed <= max(stored * ratio, harmless) else {
+    let isHarmless =
+      chunks != nil && values * Double(MemoryLayout<Double>.size) <= Double(Self.harmlessBytes)
+    guard stored <= Double(fileBytes),
+      isHarmless || values * Double(elementBytes) <= stored * ratio
+    else {
       throw place.error(
         .fileRefused, "a table of shape \(shape) is not all there",
         cause: "\(Int(stored)) bytes are stored in a file of \(fileBytes)")

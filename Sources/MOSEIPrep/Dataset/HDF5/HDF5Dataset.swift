@@ -164,13 +164,16 @@ struct HDF5Dataset: Sendable {
   private func variableStrings(count: Int, type: HDF5Handle) throws(PrepError) -> [String] {
     let space = try HDF5Handle(
       adopting: H5Dget_space(handle.id), orThrow: "the dataset has no shape", at: place)
-    // Every element may refer to one and the same long string of the file.
-    var bytes: hsize_t = 0
-    guard H5Dvlen_get_buf_size(handle.id, type.id, space.id, &bytes) >= 0 else {
-      throw place.error(.formatInvalid, "the strings cannot be read", cause: HDF5.errorText())
-    }
-    guard bytes <= Self.maximumStringBytes else {
-      throw place.error(.fileRefused, "strings of \(bytes) bytes are beyond reason")
+    // Every element may refer to one and the same long string of the file. A scalar is one string,
+    // and of a scalar HDF5 cannot tell: it writes past a buffer of its own.
+    if !shape.isEmpty {
+      var bytes: hsize_t = 0
+      guard H5Dvlen_get_buf_size(handle.id, type.id, space.id, &bytes) >= 0 else {
+        throw place.error(.formatInvalid, "the strings cannot be read", cause: HDF5.errorText())
+      }
+      guard bytes <= Self.maximumStringBytes else {
+        throw place.error(.fileRefused, "strings of \(bytes) bytes are beyond reason")
+      }
     }
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     let all = chdf5_whole_space()
