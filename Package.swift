@@ -42,6 +42,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .systemLibrary(name: "CFFmpeg"),
@@ -50,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CTurboJPEG"),
+    .systemLibrary(name: "CMatIO"),
     .target(
       name: "CTorch",
       cxxSettings: [.unsafeFlags(torchIncludes + ["-Wno-everything"])],
@@ -67,7 +69,15 @@ let package = Package(
       ],
       swiftSettings: strict
     ),
-    .target(name: "AVSERModel", dependencies: ["Torch", "FeatureCache"], swiftSettings: strict),
+    .target(
+      name: "AVSERModel",
+      dependencies: [
+        "Torch", "FeatureCache", "CMatIO",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Weights/Caffe/caffe.proto", "Weights/Caffe/README.md"],
+      swiftSettings: strict
+    ),
     .executableTarget(
       name: "prep",
       dependencies: [

@@ -83,6 +83,11 @@ struct FitCommand: ParsableCommand {
     ))
   var allowIncomplete = false
 
+  @Option(
+    help: "Weights that `train import-weights` wrote, for the visual encoder to start from.",
+    completion: .file(extensions: ["safetensors"]))
+  var pretrained: String?
+
   @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
   var threads: Int?
 
@@ -134,7 +139,8 @@ struct FitCommand: ParsableCommand {
       schedule: schedule.value, gradientClip: clip, positiveWeight: losses.positiveWeight,
       identityWeight: losses.identityWeight, confusionWeight: losses.confusionWeight,
       feedForward: ffn, maskPadding: maskPadding, allowIncomplete: allowIncomplete,
-      precision: precision, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      precision: precision, pretrained: pretrained,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       device: device)
     let reporter = RunReporter()
     let trainer = try Trainer(

@@ -13,6 +13,8 @@ struct Train: ParsableCommand {
         train fit cache --out runs/first --preset demo --epochs 5
         train evaluate runs/first --cache cache --split test
       """,
-    subcommands: [FitCommand.self, EvaluateCommand.self]
+    subcommands: [
+      FitCommand.self, EvaluateCommand.self, ImportWeightsCommand.self, ExportCommand.self,
+    ]
   )
 }

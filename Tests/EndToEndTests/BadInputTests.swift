@@ -129,6 +129,23 @@ import Testing
     #expect(!left.contains { $0.hasSuffix(".partial") }, "\(left)")
   }
 
+  @Test func aReadOnlyFolderIsNamedAndADatasetIsNeverWrittenTo() throws {
+    guard let disk = try SmallDisk(bytes: 32 << 20) else { return }
+    let dataset = disk.folder.file("dataset")
+    try Tool.check(
+      Program.path("prep"),
+      ["synth", dataset, "--speakers", "3", "--utterances", "1", "--seed", "4"])
+    try disk.makeReadOnly()
+    let build = ["build", "--dataset", dataset, "--face-size", "64", "--out"]
+    let refused = try Tool.run(Program.path("prep"), build + [disk.folder.file("cache")])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("Read-only file system"), "\(refused.errors)")
+    #expect(refused.errors.contains(disk.folder.path) && refused.errors.contains("--out"))
+
+    let folder = try TemporaryFolder()
+    try Tool.check(Program.path("prep"), build + [folder.file("cache")])
+  }
+
   private func expectTrainRefusesDamage(dataset: String, folder: TemporaryFolder) throws {
     let cache = folder.file("good")
     try Tool.check(

@@ -132,6 +132,28 @@ import Testing
     #expect(try contents(of: cache) == contents(of: whole))
   }
 
+  @Test func clocksAndTimeZonesChangeNothing() throws {
+    let folder = try TemporaryFolder()
+    let dataset = folder.file("dataset")
+    try Tool.check(
+      Program.path("prep"),
+      ["synth", dataset, "--speakers", "3", "--utterances", "1", "--seed", "6"])
+    let build = ["build", "--dataset", dataset, "--face-size", "64", "--out"]
+    try Tool.check(Program.path("prep"), build + [folder.file("now")])
+
+    // The times of files stay as they are: those belong to the inputs.
+    func atAnotherTime(_ time: String, _ cache: String) throws -> String {
+      try Tool.check(
+        "faketime", [time, Program.path("prep")] + build + [folder.file(cache), "--jobs", "3"],
+        environment: ["TZ": "Pacific/Kiritimati", "NO_FAKE_STAT": "1"]
+      ).text
+    }
+    _ = try atAnotherTime("2041-05-06 07:08:09", "later")
+    #expect(try contents(of: folder.file("now")) == contents(of: folder.file("later")))
+    let rerun = try atAnotherTime("1999-12-31 23:59:58", "now")
+    #expect(rerun.contains("were there already"), "\(rerun)")
+  }
+
   /// Labels, steps and identities as Python's safetensors reads them.
   private func expectShards(of cache: String, expected: ExpectedSamples) throws {
     let script = """

@@ -94,7 +94,8 @@ import Testing
     build.send(SIGINT)
     let end = try build.wait()
     #expect(ContinuousClock.now - clock < .seconds(5))
-    #expect(end.reason == .uncaughtSignal && end.status == SIGTERM)
+    // Of two signals at once either may be seen first.
+    #expect(end.reason == .uncaughtSignal && [SIGTERM, SIGINT].contains(end.status))
     #expect(end.errors.contains("shards are finished"), "\(end.errors)")
     #expect(end.errors.contains("run the same command again"))
     #expect(!workers.isEmpty && workers.allSatisfy { kill($0, 0) != 0 })

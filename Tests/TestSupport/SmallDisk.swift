@@ -15,5 +15,10 @@ public final class SmallDisk {
     guard try Tool.run("mount", options).status == 0 else { return nil }
   }
 
+  /// Refuses everything written from now on, to root as well.
+  public func makeReadOnly() throws {
+    try Tool.check("mount", ["-o", "remount,ro", folder.path])
+  }
+
   deinit { umount(folder.path) }
 }

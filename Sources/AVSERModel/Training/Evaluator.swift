@@ -5,7 +5,7 @@ internal import Torch
 public struct Evaluator {
   public let configuration: RunConfiguration
   private let folder: RunFolder
-  private let network: Network
+  let network: Network
   private let device: Device
 
   /// Opens a run.

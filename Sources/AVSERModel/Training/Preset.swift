@@ -6,7 +6,7 @@ public enum Preset: String, Sendable, Codable, CaseIterable {
   case demo
 
   /// The network's configuration; face size and number of identities are the cache's to decide.
-  var network: NetworkConfiguration {
+  public var network: NetworkConfiguration {
     switch self {
     case .paper: .paper
     case .demo: .demo

@@ -17,8 +17,14 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
   public let cacheConfigurationSHA256: String
   /// Kept samples of the train split.
   public let trainSamples: Int
+  /// SHA-256 of the imported weights that the run started from.
+  public let pretrainedSHA256: String?
 
   public init(options: TrainingOptions, dataset: CacheDataset) {
+    self.init(options: options, dataset: dataset, pretrained: nil)
+  }
+
+  init(options: TrainingOptions, dataset: CacheDataset, pretrained: PretrainedWeights?) {
     formatVersion = Self.currentFormatVersion
     self.options = options
     var network = options.preset.network
@@ -29,6 +35,8 @@ public struct RunConfiguration: Sendable, Codable, Equatable {
     // A head needs a class even where it is never trained.
     network.identityCount = max(1, dataset.trainIdentities.count)
     network.outputCount = options.task.outputCount
+    pretrained?.configure(&network)
+    pretrainedSHA256 = pretrained?.sha256
     self.network = network
     identities = dataset.trainIdentities.map { dataset.index.identities[$0] }
     cacheConfigurationSHA256 = dataset.index.configurationSHA256
@@ -93,7 +101,9 @@ extension RunConfiguration {
     options.allowIncomplete = self.options.allowIncomplete
     options.threads = self.options.threads
     options.device = self.options.device
-    guard options == self.options else {
+    // The file may have moved: what it holds counts.
+    options.pretrained = self.options.pretrained
+    guard options == self.options, pretrainedSHA256 == started.pretrainedSHA256 else {
       throw TrainingError(
         .runConflict, "the run was started with other options", path: path,
         remedy: "Resume with the options in it, or train anew with --overwrite.")

@@ -41,7 +41,9 @@ public final class Trainer {
     data = TrainingData(dataset: dataset, options: options)
     try data.check()
     device = try options.device.resolved()
-    let configuration = RunConfiguration(options: options, dataset: dataset)
+    let pretrained = try options.pretrained.map { try PretrainedWeights($0) }
+    let configuration = RunConfiguration(
+      options: options, dataset: dataset, pretrained: pretrained)
     try setThreadCount(options.threads)
     let factory = try ParameterFactory(
       seed: options.seed, dtype: options.precision.dtype, device: device)
@@ -50,6 +52,9 @@ public final class Trainer {
       mean: dataset.index.mfccMean,
       // A coefficient that never varies tells nothing: it stays 0 instead of dividing by 0.
       deviation: dataset.index.mfccStandardDeviation.map { $0 > 0 ? $0 : 1 })
+    if let untrained = try pretrained?.load(into: network), !untrained.isEmpty {
+      report(.note("not in the pretrained weights: \(untrained.joined(separator: ", "))"))
+    }
     let objective = TaskObjective(
       task: options.task, positiveWeight: try data.positiveWeight(factory.dtype, device))
     method = try options.method.make(network, objective, options, factory)

@@ -9,6 +9,8 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     case runInvalid = "run-invalid"
     case runConflict = "run-conflict"
     case outputFailed = "output-failed"
+    case weightsInvalid = "weights-invalid"
+    case weightsMismatch = "weights-mismatch"
   }
 
   public let code: Code

@@ -72,6 +72,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   /// Trains on a cache from which part of the result cannot be learnt or judged.
   public var allowIncomplete: Bool
   public var precision: Precision
+  /// Imported weights that the visual encoder starts from; nil for weights drawn by the seed.
+  public var pretrained: String?
   /// CPU threads of one operation; sums, and so the weights, depend on it.
   public var threads: Int
   public var device: ComputeDevice
@@ -83,7 +85,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     schedule: LearningRateSchedule = LearningRateSchedule(), gradientClip: Double = 1,
     positiveWeight: PositiveWeight = .none, identityWeight: Double = 1,
     confusionWeight: Double = 1, feedForward: FeedForward = .mlp, maskPadding: Bool = false,
-    allowIncomplete: Bool = false, precision: Precision = .float32, threads: Int = 1,
+    allowIncomplete: Bool = false, precision: Precision = .float32,
+    pretrained: String? = nil, threads: Int = 1,
     device: ComputeDevice = .cpu
   ) {
     self.method = method
@@ -104,6 +107,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.maskPadding = maskPadding
     self.allowIncomplete = allowIncomplete
     self.precision = precision
+    self.pretrained = pretrained
     self.threads = threads
     self.device = device
   }

@@ -1,0 +1,77 @@
+internal import FeatureCache
+internal import Foundation
+internal import Torch
+
+/// A trained network as files that need none of this project: plain PyTorch runs them.
+///
+///     model.safetensors   weights and buffers with PyTorch's names
+///     config.json         the network's configuration, the names of its outputs
+///     model.py            the network in PyTorch, which loads and runs the two
+public struct ModelExport {
+  private let configuration: RunConfiguration
+  private let network: Network
+
+  /// Opens a run.
+  ///
+  /// - Parameters:
+  ///   - run: The RUN folder.
+  ///   - checkpoint: Which of its weights.
+  /// - Throws: `TrainingError` where the folder holds no finished epoch or its weights do not fit,
+  ///   `ConfigurationError`, `TorchError`.
+  public init(run: String, checkpoint: Checkpoint = .best) throws {
+    let evaluator = try Evaluator(run: run, checkpoint: checkpoint, threads: 1)
+    configuration = evaluator.configuration
+    network = evaluator.network
+  }
+
+  /// Writes the files.
+  ///
+  /// - Parameter folder: A folder that is empty or will be made.
+  /// - Throws: `TrainingError` where the folder is not empty or cannot be made, `CacheError` where
+  ///   a file cannot be written, `TorchError`.
+  public func write(to folder: String) throws {
+    try Self.write(
+      network, outputs: Emotion.allCases.map(\.rawValue), identities: configuration.identities,
+      to: folder)
+  }
+
+  private struct Description: Encodable {
+    let network: NetworkConfiguration
+    let outputs: [String]
+    let identities: [String]
+  }
+
+  static func write(
+    _ network: Network, outputs: [String], identities: [String], to folder: String
+  ) throws {
+    try makeFolder(folder)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let description = try encoder.encode(
+      Description(network: network.configuration, outputs: outputs, identities: identities))
+    try WeightsFile.write(network.namedTensors(), to: "\(folder)/model.safetensors")
+    try AtomicFile.write(Array(description) + [UInt8(ascii: "\n")], to: "\(folder)/config.json")
+    try AtomicFile.write(pythonModule + "\n", to: "\(folder)/model.py")
+  }
+
+  private static func makeFolder(_ path: String) throws(TrainingError) {
+    let files = FileManager.default
+    do {
+      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let present = try files.contentsOfDirectory(atPath: path)
+      guard present.isEmpty else {
+        throw TrainingError(
+          .runConflict, "the folder is not empty", path: path,
+          cause: present.sorted().prefix(4).joined(separator: ", "),
+          remedy: "Give another --out, or empty the folder.")
+      }
+    } catch let error as TrainingError {
+      throw error
+    } catch {
+      throw TrainingError(
+        .outputFailed, "the folder cannot be made", path: path,
+        cause: (error as NSError).localizedDescription, remedy: "Give a folder that can be written."
+      )
+    }
+  }
+}
