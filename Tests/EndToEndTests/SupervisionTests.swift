@@ -8,6 +8,8 @@ import Testing
   private let folder: TemporaryFolder
   private let dataset: String
   private let options: [String]
+  /// Sanitizers answer SIGSEGV themselves.
+  private static let crash = Program.isSanitized ? SIGABRT : SIGSEGV
 
   init() throws {
     folder = try TemporaryFolder()
@@ -38,15 +40,14 @@ import Testing
     #expect(try build("reference").status == 0)
     let reference = try contents(of: folder.file("reference"))
 
-    // SIGSEGV would be the sanitizers' own to answer.
     let twice = try RunningBuild(options + [folder.file("twice")])
-    #expect(twice.hit(SIGABRT, whileReading: file, times: 2) == 2)
+    #expect(twice.hit(Self.crash, whileReading: file, times: 2) == 2)
     let rescued = try twice.wait()
     #expect(rescued.status == 0 && rescued.errors.contains("attempt 2 of 3"), "\(rescued.errors)")
     #expect(try contents(of: folder.file("twice")) == reference)
 
     let thrice = try RunningBuild(options + [folder.file("thrice")])
-    #expect(thrice.hit(SIGABRT, whileReading: file, times: 3) == 3)
+    #expect(thrice.hit(Self.crash, whileReading: file, times: 3) == 3)
     let lost = try thrice.wait()
     #expect(lost.status == 0 && lost.errors.contains("given up"), "\(lost.errors)")
     try expectLost(id, in: folder.file("thrice"))
@@ -67,7 +68,7 @@ import Testing
     let lost = removed.filter { $0["reason"] == "worker-crashed" }
     #expect(lost.count == 2 && lost.allSatisfy { $0["video"]?.string == id })
     let evidence = lost.first?["evidence"]?["worker-crashed"]
-    #expect(evidence?["signal"]?.integer == Int64(SIGABRT))
+    #expect(evidence?["signal"]?.integer == Int64(Self.crash))
     #expect(evidence?["attempts"]?.integer == 3)
     let failures = try CacheIndex(reading: CacheFolder(cache)).workerFailures
     #expect(failures.count == 1 && failures.first?["video"]?.string == id)
