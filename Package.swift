@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(name: "CFFmpeg"),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5"),
     .systemLibrary(name: "CSndFile"),
+    .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CCrypto"),
     .systemLibrary(name: "CTurboJPEG"),
     .systemLibrary(name: "CMatIO"),
@@ -63,7 +64,7 @@ let package = Package(
     .target(
       name: "MOSEIPrep",
       dependencies: [
-        "FeatureCache", "CFFmpeg", "CHDF5", "CSndFile",
+        "FeatureCache", "CFFmpeg", "CHDF5", "CSndFile", "CZlib",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict

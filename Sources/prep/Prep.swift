@@ -16,7 +16,7 @@ struct Prep: AsyncParsableCommand {
       """,
     subcommands: [
       BuildCommand.self, FramesCommand.self, InspectCommand.self, MFCCCommand.self,
-      SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
+      ProbeCommand.self, SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
     ]
   )
 }

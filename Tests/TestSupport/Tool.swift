@@ -82,4 +82,9 @@ public enum Program {
     let bundle = Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])
     return bundle.deletingLastPathComponent().appendingPathComponent(name).path
   }
+
+  /// Whether they and the tests were built with a sanitizer: scripts/sanitize sets its options.
+  public static var isSanitized: Bool {
+    ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains { ProcessInfo.processInfo.environment[$0] != nil }
+  }
 }

@@ -32,9 +32,15 @@ public struct ShardRecord: Sendable, Equatable {
       let split = json["split"]?.string, ShardName(file)?.split == split,
       case .integer(let samples)? = json["samples"], samples >= 0,
       case .integer(let bytes)? = json["bytes"], bytes >= 0, let sha256 = json["sha256"]?.string,
-      sha256.utf8.count == 64, sha256.allSatisfy({ $0.isHexDigit && !$0.isUppercase })
+      Self.isDigest(sha256)
     else { return nil }
     self.init(
       file: file, split: split, samples: Int(samples), bytes: Int(bytes), sha256: sha256)
+  }
+
+  // By bytes: `Character.isHexDigit` also holds of full-width digits.
+  private static func isDigest(_ text: String) -> Bool {
+    let digits = [UInt8]("0123456789abcdef".utf8)
+    return text.utf8.count == 64 && text.utf8.allSatisfy(digits.contains)
   }
 }

@@ -27,6 +27,20 @@ enum InputFile {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Size of a file in bytes.
+  ///
+  /// - Parameter path: The file; links are followed.
+  /// - Returns: The size.
+  /// - Throws: `PrepError`, `.fileMissing`.
+  static func size(of path: String) throws(PrepError) -> Int {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw PrepError(
+        .fileMissing, "no such file", path: path, cause: String(cString: strerror(errno)))
+    }
+    return Int(status.st_size)
+  }
+
   /// A whole text file.
   ///
   /// - Parameters:

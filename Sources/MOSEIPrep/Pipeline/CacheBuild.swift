@@ -45,16 +45,21 @@ public struct CacheBuild: Sendable {
   ///
   /// - Parameters:
   ///   - executable: Path of this program, which also is the worker.
+  ///   - probeArguments: Given a computational sequence, what makes it call `SequenceProbe.read`.
   ///   - workerArguments: Given what a worker is told, its arguments.
   ///   - onEvent: Called with what happens.
   /// - Returns: What was done.
   /// - Throws: `PrepError` or `CacheError`, or `CancellationError` where the task was cancelled;
   ///   workers are gone then, and finished shards stay and are used by the next run.
   public func run(
-    executable: String, workerArguments: (WorkerAssignment) -> [String],
+    executable: String, probeArguments: (String) -> [String],
+    workerArguments: (WorkerAssignment) -> [String],
     onEvent: @escaping @Sendable (Event) async -> Void
   ) async throws -> Report {
     let started = ContinuousClock.now
+    let limits = TimeLimits(base: workers.timeout)
+    try await SequenceProbe.run(
+      options.layout, executable: executable, arguments: probeArguments, limits: limits)
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     // Workers read the landmarks; unfit ones are better known before the folder is made.
@@ -78,7 +83,7 @@ public struct CacheBuild: Sendable {
           WorkerAssignment(
             configuration: configuration.sha256, coordinator: getpid(),
             memoryLimit: workers.memoryLimit)),
-        limits: TimeLimits(base: workers.timeout)),
+        limits: limits),
       jobs: workers.jobs, plan: plan, ledger: ledger,
       onEvent: try await Self.relay(plan, pending: pending, to: onEvent))
     do {

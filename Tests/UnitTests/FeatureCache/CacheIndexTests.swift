@@ -42,6 +42,20 @@ import Testing
     }
   }
 
+  @Test func digestsAreLowerCaseASCII() {
+    let digest = SHA256.hex(of: [1])
+    func record(_ digest: String) -> JSONValue {
+      let name = "train-00000-of-00001.safetensors"
+      return ShardRecord(file: name, split: "train", samples: 1, bytes: 1, sha256: digest).json
+    }
+    #expect(ShardRecord(json: record(digest))?.sha256 == digest)
+    // Full-width digits take three bytes each: the last one has the length of a digest.
+    for wrong in [
+      digest.uppercased(), String(digest.dropLast()), digest.dropLast() + "g",
+      String(repeating: "a", count: 61) + "\u{FF11}",
+    ] { #expect(ShardRecord(json: record(wrong)) == nil, "\(wrong)") }
+  }
+
   @Test func partialFilesAreRemovedAndOthersStay() throws {
     let folder = try TemporaryFolder()
     let fixture = try CacheFixture(in: folder.path)

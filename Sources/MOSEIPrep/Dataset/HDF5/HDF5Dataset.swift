@@ -5,7 +5,11 @@ struct HDF5Dataset: Sendable {
   let place: HDF5Place
   /// Sizes of the dimensions, outermost first; empty for a scalar.
   let shape: [Int]
-  private let handle: HDF5Handle
+  let handle: HDF5Handle
+  /// Nil where the values are not stored in chunks.
+  let chunks: HDF5Chunks?
+  /// Size of the file in bytes.
+  let fileBytes: Int
 
   /// Checks an open dataset before anything of it is read; the caller holds the HDF5 lock.
   ///
@@ -17,12 +21,16 @@ struct HDF5Dataset: Sendable {
   init(place: HDF5Place, handle: HDF5Handle) throws(PrepError) {
     self.place = place
     self.handle = handle
-    try Self.requireOwnStorage(handle, at: place)
+    chunks = try Self.requireOwnStorage(handle, at: place)
+    fileBytes = try InputFile.size(of: place.file)
     let space = try HDF5Handle(
       adopting: H5Dget_space(handle.id), orThrow: "the dataset has no shape", at: place)
     let rank = H5Sget_simple_extent_ndims(space.id)
     guard rank >= 0 else {
       throw place.failure("the dataset has no shape")
+    }
+    guard chunks == nil || chunks?.shape.count == Int(rank) else {
+      throw place.error(.formatInvalid, "chunks have other dimensions than their table")
     }
     var sizes = [hsize_t](repeating: 0, count: Int(rank))
     if rank > 0 { H5Sget_simple_extent_dims(space.id, &sizes, nil) }
@@ -39,7 +47,7 @@ struct HDF5Dataset: Sendable {
   // Before the shape is asked for: of a virtual dataset that alone may open other files.
   private static func requireOwnStorage(
     _ handle: HDF5Handle, at place: HDF5Place
-  ) throws(PrepError) {
+  ) throws(PrepError) -> HDF5Chunks? {
     let creation = try HDF5Handle(
       adopting: H5Dget_create_plist(handle.id), orThrow: "the dataset cannot be read", at: place)
     let layout = H5Pget_layout(creation.id)
@@ -49,17 +57,17 @@ struct HDF5Dataset: Sendable {
     guard H5Pget_external_count(creation.id) <= 0 else {
       throw place.error(.fileRefused, "external storage: its values lie in another file")
     }
-    guard layout == H5D_CHUNKED else { return }
-    var chunk = [hsize_t](repeating: 0, count: Int(H5S_MAX_RANK))
-    let rank = H5Pget_chunk(creation.id, H5S_MAX_RANK, &chunk)
+    guard layout == H5D_CHUNKED else { return nil }
+    return try HDF5Chunks(
+      creation: creation, elementBytes: try elementBytes(of: handle, at: place), at: place)
+  }
+
+  private static func elementBytes(
+    of handle: HDF5Handle, at place: HDF5Place
+  ) throws(PrepError) -> Int {
     let type = try HDF5Handle(
       adopting: H5Dget_type(handle.id), orThrow: "the dataset has no type", at: place)
-    let bytes = chunk.prefix(Int(max(rank, 0))).reduce(Double(H5Tget_size(type.id))) {
-      $0 * Double($1)
-    }
-    guard bytes <= Double(HDF5.maximumChunkBytes) else {
-      throw place.error(.fileRefused, "a chunk of \(bytes) bytes is beyond reason")
-    }
+    return H5Tget_size(type.id)
   }
 
   /// Columns of a table of numbers.
@@ -82,6 +90,8 @@ struct HDF5Dataset: Sendable {
     guard count > 0 else { return [] }
     return try HDF5.locked { () throws(PrepError) -> [Double] in
       try requireNumbers()
+      try requireStoredValues(
+        columns: columns, elementBytes: try Self.elementBytes(of: handle, at: place))
       let selection = try select(columns)
       var size = hsize_t(count)
       let memory = try HDF5Handle(
@@ -126,13 +136,17 @@ struct HDF5Dataset: Sendable {
     return space
   }
 
+  private static let maximumStrings = 65_536
+  /// Of all strings of a dataset together.
+  private static let maximumStringBytes = 1 << 26
+
   /// The strings of a dataset, of variable or fixed length, padded or not.
   ///
   /// - Returns: One string an element; bytes that are not UTF-8 are replaced.
   /// - Throws: `PrepError` where the dataset holds no strings, too many, or cannot be read.
   func strings() throws(PrepError) -> [String] {
     let count = shape.reduce(1.0) { $0 * Double($1) }
-    guard count <= 65_536 else {
+    guard count <= Double(Self.maximumStrings) else {
       throw place.error(.fileRefused, "strings of shape \(shape) are beyond reason")
     }
     return try HDF5.locked { () throws(PrepError) -> [String] in
@@ -150,6 +164,17 @@ struct HDF5Dataset: Sendable {
   private func variableStrings(count: Int, type: HDF5Handle) throws(PrepError) -> [String] {
     let space = try HDF5Handle(
       adopting: H5Dget_space(handle.id), orThrow: "the dataset has no shape", at: place)
+    // Every element may refer to one and the same long string of the file. A scalar is one string,
+    // and of a scalar HDF5 cannot tell: it writes past a buffer of its own.
+    if !shape.isEmpty {
+      var bytes: hsize_t = 0
+      guard H5Dvlen_get_buf_size(handle.id, type.id, space.id, &bytes) >= 0 else {
+        throw place.error(.formatInvalid, "the strings cannot be read", cause: HDF5.errorText())
+      }
+      guard bytes <= Self.maximumStringBytes else {
+        throw place.error(.fileRefused, "strings of \(bytes) bytes are beyond reason")
+      }
+    }
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     let all = chdf5_whole_space()
     let status = H5Dread(handle.id, type.id, all, all, chdf5_default_properties(), &pointers)
@@ -162,7 +187,7 @@ struct HDF5Dataset: Sendable {
 
   private func fixedStrings(count: Int, type: HDF5Handle) throws(PrepError) -> [String] {
     let size = H5Tget_size(type.id)
-    guard size > 0, size <= 1 << 24, count * size <= 1 << 26 else {
+    guard size > 0, size <= Self.maximumStringBytes, count * size <= Self.maximumStringBytes else {
       throw place.error(.fileRefused, "strings of \(size) bytes are beyond reason")
     }
     var bytes = [UInt8](repeating: 0, count: count * size)
