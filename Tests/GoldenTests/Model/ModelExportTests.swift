@@ -1,3 +1,4 @@
+import FeatureCache
 import Foundation
 import TestSupport
 import Testing
