@@ -88,6 +88,12 @@ struct FitCommand: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var pretrained: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many of the last epochs keep their weights.",
+      discussion: "Above 1 each has a file checkpoint-epoch-N.safetensors besides."))
+  var keepLast = 1
+
   @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
   var threads: Int?
 
@@ -127,6 +133,9 @@ struct FitCommand: ParsableCommand {
     if let patience, patience < 1 {
       throw ValidationError("--patience must be 1 or more, not \(patience).")
     }
+    guard keepLast > 0 else {
+      throw ValidationError("--keep-last must be 1 or more, not \(keepLast).")
+    }
     if let threads, threads < 1 {
       throw ValidationError("--threads must be 1 or more, not \(threads).")
     }
@@ -139,7 +148,7 @@ struct FitCommand: ParsableCommand {
       schedule: schedule.value, gradientClip: clip, positiveWeight: losses.positiveWeight,
       identityWeight: losses.identityWeight, confusionWeight: losses.confusionWeight,
       feedForward: ffn, maskPadding: maskPadding, allowIncomplete: allowIncomplete,
-      precision: precision, pretrained: pretrained,
+      precision: precision, pretrained: pretrained, keepLast: keepLast,
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       device: device)
     let reporter = RunReporter()

@@ -74,6 +74,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var precision: Precision
   /// Imported weights that the visual encoder starts from; nil for weights drawn by the seed.
   public var pretrained: String?
+  /// How many of the last epochs keep their weights, 1 or more; more than one in files of their own.
+  public var keepLast: Int
   /// CPU threads of one operation; sums, and so the weights, depend on it.
   public var threads: Int
   public var device: ComputeDevice
@@ -86,7 +88,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     positiveWeight: PositiveWeight = .none, identityWeight: Double = 1,
     confusionWeight: Double = 1, feedForward: FeedForward = .mlp, maskPadding: Bool = false,
     allowIncomplete: Bool = false, precision: Precision = .float32,
-    pretrained: String? = nil, threads: Int = 1,
+    pretrained: String? = nil, keepLast: Int = 1, threads: Int = 1,
     device: ComputeDevice = .cpu
   ) {
     self.method = method
@@ -108,6 +110,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.allowIncomplete = allowIncomplete
     self.precision = precision
     self.pretrained = pretrained
+    self.keepLast = keepLast
     self.threads = threads
     self.device = device
   }
