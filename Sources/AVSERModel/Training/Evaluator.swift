@@ -68,7 +68,8 @@ public struct Evaluator {
     cache: String, split: DataSplit, threshold: EmotionThresholds.Source = .half,
     bootstrap: Bootstrap? = nil, batchSize: Int = 32, io: SafetensorsFile.IO = .default
   ) throws -> Evaluation {
-    let dataset = try CacheDataset(path: cache, io: io)
+    let dataset = try CacheDataset(
+      path: cache, io: io, modality: configuration.options.modality)
     guard dataset.faceSize == configuration.network.faceSize else {
       throw TrainingError(
         .cacheMismatch,

@@ -5,7 +5,7 @@ internal import Foundation
 /// network.
 public struct RunConfiguration: Sendable, Codable, Equatable {
   /// Version of the RUN folder's files.
-  public static let currentFormatVersion = 2
+  public static let currentFormatVersion = 3
 
   public let formatVersion: Int
   public let options: TrainingOptions
