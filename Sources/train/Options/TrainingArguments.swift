@@ -115,6 +115,7 @@ extension TrainingArguments {
   ///   - task: The run's task.
   ///   - seed: The run's seed.
   ///   - positiveWeight: What counts where --positive-weight is not given.
+  /// - Returns: The options.
   func options(
     method: MethodName, task: TaskName, seed: UInt64, positiveWeight: PositiveWeight
   ) -> TrainingOptions {
