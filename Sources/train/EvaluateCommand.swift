@@ -1,7 +1,6 @@
 import AVSERModel
 import ArgumentParser
 import FeatureCache
-import Foundation
 
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,9 +30,6 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Which split to score.")
   var split: DataSplit = .test
 
-  @Option(help: "Which weights of the run.")
-  var checkpoint: Checkpoint = .best
-
   @Option(
     help:
       "From which probability on an emotion counts as present: 0.5, or tuned for WA on valid.")
@@ -46,44 +42,22 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Seed of --bootstrap.")
   var seed: UInt64 = 0
 
-  @Option(name: .customLong("batch"), help: "Samples at a time.")
-  var batchSize = 32
-
-  @Option(help: "CPU threads; all cores unless given.")
-  var threads: Int?
-
-  @Option(help: "Where to compute.")
-  var device: ComputeDevice = .cpu
-
-  @Option(
-    help:
-      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
-  )
-  var io: SafetensorsFile.IO = .default
+  @OptionGroup var scoring: ScoringOptions
 
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")
   var json = false
 
   func validate() throws {
-    guard batchSize > 0 else {
-      throw ValidationError("--batch must be 1 or more, not \(batchSize).")
-    }
     if let bootstrap, bootstrap < 1 {
       throw ValidationError("--bootstrap must be 1 or more, not \(bootstrap).")
-    }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads must be 1 or more, not \(threads).")
     }
   }
 
   func run() throws {
-    let evaluator = try Evaluator(
-      run: runFolder, checkpoint: checkpoint, device: device,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
-    let evaluation = try evaluator.evaluate(
+    let evaluation = try scoring.evaluator(run: runFolder).evaluate(
       cache: cache, split: split, threshold: threshold,
-      bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) }, batchSize: batchSize,
-      io: io)
+      bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) },
+      batchSize: scoring.batchSize, io: scoring.io)
     print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
   }
 }

@@ -24,7 +24,7 @@ struct ExportCommand: ParsableCommand {
     name: .customLong("out"), help: "An empty folder, or one to make.", completion: .directory)
   var output: String
 
-  @Option(help: "Which weights of the run.")
+  @Option(help: "Which weights of the run: best, last or epoch-N.")
   var checkpoint: Checkpoint = .best
 
   func run() throws {

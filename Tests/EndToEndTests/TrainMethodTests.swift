@@ -37,6 +37,8 @@ import Testing
   func methodsTrainBothTasks(_ method: String) throws {
     let cache = try cache()
     let folder = try TemporaryFolder()
+    var scores: [JSONValue] = []
+    var cases: [[String: JSONValue]] = []
     for (task, metric, absent) in [("emotion", "wa", "mae"), ("sentiment", "mae", "wa")] {
       let run = folder.file(task)
       try fit(cache, run, "--method", method, "--task", task)
@@ -47,7 +49,27 @@ import Testing
       #expect(metrics[metric]?.number != nil && metrics[absent] == nil)
       #expect((metrics["eer_id"]?.number == nil) == (method == "baseline"))
       #expect(metrics["eer_emo"]?.number != nil)
+
+      let (table, features) = (folder.file("\(task).csv"), folder.file("\(task).safetensors"))
+      let export = folder.file("\(task)-export")
+      try Tool.check(
+        Program.path("train"),
+        ["predict", run, cache.path, "--out", table, "--features", features, "--threads", "1"])
+      try Tool.check(Program.path("train"), ["export", run, "--out", export])
+      let shards = (0..<2).map {
+        JSONValue.string(
+          CacheFolder(cache.path).shardPath("test-0000\($0)-of-00002.safetensors"))
+      }
+      scores.append(metrics)
+      cases += [
+        ["table": .string(table)],
+        [
+          "table": .string(table), "features": .string(features), "export": .string(export),
+          "shards": .array(shards),
+        ],
+      ]
     }
+    try expectPythonAgrees(method, scores, PythonPredictions.answers(cases))
 
     // A head of another width: no score rather than one of half-loaded weights.
     let weights = folder.file("emotion/checkpoint-best.safetensors")
@@ -58,6 +80,24 @@ import Testing
       Program.path("train"), ["evaluate", folder.file("emotion"), "--cache", cache.path])
     #expect(refused.status == 1 && refused.errors.contains(weights))
     #expect(refused.errors.contains("head_emo.weight has shape [1, 64] where [6, 64] is needed"))
+  }
+
+  /// The table gives scikit-learn the scores of `evaluate`, and the export gives PyTorch the table.
+  private func expectPythonAgrees(
+    _ method: String, _ scores: [JSONValue], _ answers: [JSONValue]
+  ) throws {
+    let emotions: [JSONValue] = ["happy", "sad", "anger", "surprise", "disgust", "fear"]
+    let outputs: [JSONValue] = [.array(emotions), ["sentiment"]]
+    for task in 0..<2 {
+      try PythonPredictions.expectEqual(scores[task], answers[2 * task], method)
+      let export = answers[2 * task + 1]
+      #expect(export["outputs"] == outputs[task])
+      #expect(export["identities"]?.integer == (method == "baseline" ? 0 : 2))
+      for name in ["table", "z_emo"] + (method == "baseline" ? [] : ["z_id"]) {
+        let difference = try #require(export[name]?.number)
+        #expect(difference < 1e-5, "\(method), \(name)")
+      }
+    }
   }
 
   /// Thresholds and intervals are named, drawn by the seed, and the same at every repetition.

@@ -104,9 +104,10 @@ struct AblationConfiguration: Codable, Equatable {
 
   /// Checks that runs of this configuration stand beside those of the one in the folder.
   ///
-  /// Threads, device and where pretrained weights lie may differ.
+  /// Kept checkpoints, threads, device and where pretrained weights lie may differ.
   func checkContinues(_ started: AblationConfiguration, at path: String) throws(TrainingError) {
     var other = started
+    other.options.keepLast = options.keepLast
     other.options.threads = options.threads
     other.options.device = options.device
     other.options.allowIncomplete = options.allowIncomplete

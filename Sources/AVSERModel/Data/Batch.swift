@@ -30,7 +30,7 @@ public struct Batch {
     self.identities = identities
   }
 
-  /// Reads samples from a cache.
+  /// Reads samples from a cache; as many threads as libtorch may use share the work on faces.
   ///
   /// - Parameters:
   ///   - samples: Which ones, at least one.
@@ -44,7 +44,7 @@ public struct Batch {
   ) throws {
     ids = samples.map(\.id)
     let faces = try FaceBatch(
-      frames: try Self.frames(of: samples, dataset).to(device),
+      frames: try FaceFrames(of: samples, in: dataset).tensor(threads: threadCount).to(device),
       valid: samples.flatMap { sample in
         let valid = Set(sample.validSteps)
         return (0..<ShardLayout.steps).map(valid.contains)
@@ -76,52 +76,4 @@ public struct Batch {
     for sample in samples { coefficients += try dataset.shards[sample.shard].mfcc(sample.row) }
     return coefficients
   }
-
-  /// Copies or decodes the images of all valid steps, once, to the tensor's memory.
-  private static func frames(of samples: [CacheSample], _ dataset: CacheDataset) throws -> Tensor {
-    let side = dataset.faceSize
-    let stepBytes = ShardLayout(faceSize: side).stepBytes
-    let count = samples.reduce(0) { $0 + $1.validSteps.count }
-    let memory = FrameMemory(bytes: count * stepBytes)
-    var offset = 0
-    for sample in samples {
-      for steps in runs(of: sample.validSteps) {
-        let bytes = steps.count * stepBytes
-        try dataset.shards[sample.shard].copyFaces(
-          row: sample.row, steps: steps,
-          into: UnsafeMutableRawBufferPointer(rebasing: memory.buffer[offset..<offset + bytes]))
-        offset += bytes
-      }
-    }
-    return try Tensor.borrowing(
-      bytes: UnsafeRawBufferPointer(memory.buffer), shape: [count, side, side, 3], dtype: .uint8,
-      retaining: memory)
-  }
-
-  /// The stretches of consecutive numbers among ascending ones.
-  static func runs(of steps: [Int]) -> [Range<Int>] {
-    var runs: [Range<Int>] = []
-    for step in steps {
-      if let last = runs.last, last.upperBound == step {
-        runs[runs.count - 1] = last.lowerBound..<step + 1
-      } else {
-        runs.append(step..<step + 1)
-      }
-    }
-    return runs
-  }
-}
-
-/// The memory behind a batch's images, kept by their tensor.
-private final class FrameMemory {
-  private let allocation: UnsafeMutableRawBufferPointer
-  let buffer: UnsafeMutableRawBufferPointer
-
-  init(bytes: Int) {
-    // A batch without images still needs an address to borrow.
-    allocation = .allocate(byteCount: max(1, bytes), alignment: 64)
-    buffer = UnsafeMutableRawBufferPointer(rebasing: allocation[..<bytes])
-  }
-
-  deinit { allocation.deallocate() }
 }

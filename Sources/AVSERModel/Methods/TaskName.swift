@@ -5,11 +5,14 @@ public enum TaskName: String, Sendable, Codable, CaseIterable {
   /// Sentiment from -3 to 3: a regression.
   case sentiment
 
-  /// Outputs of the emotion branch's head.
-  public var outputCount: Int {
+  /// What the outputs of the emotion branch's head say.
+  public var outputNames: [String] {
     switch self {
-    case .emotion: Emotion.allCases.count
-    case .sentiment: 1
+    case .emotion: Emotion.allCases.map(\.rawValue)
+    case .sentiment: ["sentiment"]
     }
   }
+
+  /// Outputs of the emotion branch's head.
+  public var outputCount: Int { outputNames.count }
 }

@@ -4,6 +4,9 @@ internal import Torch
 /// Scores a trained run on a cache.
 public struct Evaluator {
   public let configuration: RunConfiguration
+  public let checkpoint: Checkpoint
+  /// The epoch its weights are of; nil where the file does not say.
+  public let epoch: Int?
   private let folder: RunFolder
   let network: Network
   private let device: Device
@@ -20,6 +23,7 @@ public struct Evaluator {
   public init(
     run: String, checkpoint: Checkpoint = .best, device: ComputeDevice = .cpu, threads: Int
   ) throws {
+    self.checkpoint = checkpoint
     folder = RunFolder(run)
     configuration = try RunConfiguration(reading: folder.configurationPath)
     self.device = try device.resolved()
@@ -29,14 +33,13 @@ public struct Evaluator {
     do {
       weights = try WeightsFile(path: path)
     } catch let error as CacheError where error.code == .fileMissing {
-      throw TrainingError(
-        .runInvalid, "the run has no weights", path: path, cause: "no epoch has finished yet",
-        remedy: "Wait for an epoch to end, or train again.")
+      throw Self.missing(try folder.checkpoints(), path)
     } catch let error as CacheError {
       throw TrainingError(
         .runInvalid, error.message, path: path, cause: error.cause,
         remedy: error.remedy ?? "Take the run's other --checkpoint, or train again.")
     }
+    epoch = weights.metadata["epoch"].flatMap(Int.init)
     network = try Network(
       configuration.network,
       ParameterFactory(
@@ -49,6 +52,18 @@ public struct Evaluator {
         .runInvalid, "the weights are not of this run", path: path, cause: "\(error)",
         remedy: "Train again: config.json and weights come from different runs.")
     }
+  }
+
+  private static func missing(_ present: [Checkpoint], _ path: String) -> TrainingError {
+    guard !present.isEmpty else {
+      return TrainingError(
+        .runInvalid, "the run has no weights", path: path, cause: "no epoch has finished yet",
+        remedy: "Wait for an epoch to end, or train again.")
+    }
+    return TrainingError(
+      .runInvalid, "the run has no such checkpoint", path: path,
+      cause: "it has \(present.map(\.rawValue).joined(separator: ", "))",
+      remedy: "Take one of these, or train with a higher --keep-last.")
   }
 
   /// Scores one split of a cache.
@@ -68,6 +83,29 @@ public struct Evaluator {
     cache: String, split: DataSplit, threshold: EmotionThresholds.Source = .half,
     bootstrap: Bootstrap? = nil, batchSize: Int = 32, io: SafetensorsFile.IO = .default
   ) throws -> Evaluation {
+    let scorer = try scorer(cache: cache, batchSize: batchSize, io: io)
+    try scorer.requireSamples(of: split, for: "to be scored")
+    let isTuned = threshold == .valid && configuration.options.task == .emotion
+    if isTuned { try scorer.requireSamples(of: .valid, for: "to tune thresholds on") }
+    let scored = try scorer.predictions(of: split)
+    let thresholds =
+      isTuned
+      ? (split == .valid ? scored : try scorer.predictions(of: .valid)).tunedThresholds : .half
+    return scored.evaluation(thresholds: thresholds, bootstrap: bootstrap)
+  }
+
+  /// Opens a cache to run the network on.
+  ///
+  /// - Parameters:
+  ///   - cache: The folder that holds index.json.
+  ///   - batchSize: Samples at a time.
+  ///   - io: How the cache is read.
+  /// - Returns: What runs the network over its splits.
+  /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where its faces have
+  ///   another size than the run's.
+  func scorer(
+    cache: String, batchSize: Int, io: SafetensorsFile.IO
+  ) throws -> SplitScorer {
     let dataset = try CacheDataset(
       path: cache, io: io, modality: configuration.options.modality)
     guard dataset.faceSize == configuration.network.faceSize else {
@@ -77,23 +115,8 @@ public struct Evaluator {
           + "\(configuration.network.faceSize) px", path: cache, cause: "run \(folder.path)",
         remedy: "Give the cache the run was trained on, or one made with the same --face-size.")
     }
-    let scorer = SplitScorer(
+    return SplitScorer(
       network: network, dataset: dataset, task: configuration.options.task, batchSize: batchSize,
       precision: configuration.options.precision, device: device)
-    func predictions(of split: DataSplit, for purpose: String) throws -> SplitPredictions {
-      guard !dataset.samples(of: split).isEmpty else {
-        throw TrainingError(
-          .cacheMismatch, "the \(split.rawValue) split has no samples", path: cache,
-          cause: "they are needed \(purpose)", remedy: "Give another cache, or another option.")
-      }
-      return try scorer.predictions(of: split)
-    }
-    let scored = try predictions(of: split, for: "to be scored")
-    let isTuned = threshold == .valid && configuration.options.task == .emotion
-    let thresholds =
-      isTuned
-      ? (split == .valid ? scored : try predictions(of: .valid, for: "to tune thresholds on"))
-        .tunedThresholds : .half
-    return scored.evaluation(thresholds: thresholds, bootstrap: bootstrap)
   }
 }

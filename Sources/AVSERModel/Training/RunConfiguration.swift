@@ -82,39 +82,3 @@ extension RunConfiguration {
     }
   }
 }
-
-extension RunConfiguration {
-  /// Checks that a run may go on with this configuration in place of the one it was started with.
-  ///
-  /// How long it runs, the threads and the device may change; anything else would make the epochs
-  /// before and after two different experiments. So would another length under a cosine schedule,
-  /// which is stretched over all epochs.
-  ///
-  /// - Parameters:
-  ///   - started: The configuration in the RUN folder.
-  ///   - path: Its config.json.
-  /// - Throws: `TrainingError` where something else differs.
-  func checkContinues(_ started: RunConfiguration, at path: String) throws(TrainingError) {
-    var options = started.options
-    if options.schedule.shape != .cosine { options.epochs = self.options.epochs }
-    options.patience = self.options.patience
-    options.allowIncomplete = self.options.allowIncomplete
-    options.threads = self.options.threads
-    options.device = self.options.device
-    // The file may have moved: what it holds counts.
-    options.pretrained = self.options.pretrained
-    guard options == self.options, pretrainedSHA256 == started.pretrainedSHA256 else {
-      throw TrainingError(
-        .runConflict, "the run was started with other options", path: path,
-        remedy: "Resume with the options in it, or train anew with --overwrite.")
-    }
-    guard network == started.network, identities == started.identities,
-      cacheConfigurationSHA256 == started.cacheConfigurationSHA256,
-      trainSamples == started.trainSamples
-    else {
-      throw TrainingError(
-        .runConflict, "the run was started on another cache", path: path,
-        remedy: "Resume on that cache, or train anew with --overwrite.")
-    }
-  }
-}

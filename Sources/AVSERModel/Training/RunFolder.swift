@@ -11,15 +11,6 @@ public enum RunStart: Sendable {
   case resuming
 }
 
-/// Which of a run's weights.
-public enum Checkpoint: String, Sendable, CaseIterable {
-  /// Of the epoch with the best monitored metric on valid, the earlier of equals; the last where
-  /// the metric is undefined.
-  case best
-  /// Of the last finished epoch.
-  case last
-}
-
 /// The folder of one run.
 ///
 ///     config.json                    what was trained, and on what
@@ -28,6 +19,7 @@ public enum Checkpoint: String, Sendable, CaseIterable {
 ///     state.json                     how far the run has come, and its best epoch
 ///     checkpoint-last.safetensors    weights after the last finished epoch
 ///     checkpoint-best.safetensors    weights of the best epoch
+///     checkpoint-epoch-N.safetensors weights of each of the last epochs, where several are kept
 ///     test.safetensors               what an ablation's run says of the test split
 ///     resume.safetensors             what `--resume` continues from
 ///     .lock                          held while a run trains here
@@ -42,10 +34,6 @@ public struct RunFolder: Sendable {
   public var statePath: String { "\(path)/state.json" }
   public var resumePath: String { "\(path)/resume.safetensors" }
   var testResultPath: String { "\(path)/test.safetensors" }
-
-  public func checkpointPath(_ checkpoint: Checkpoint) -> String {
-    "\(path)/checkpoint-\(checkpoint.rawValue).safetensors"
-  }
 
   /// A folder that holds a run already.
   public init(_ path: String) { self.path = path }
@@ -99,27 +87,6 @@ public struct RunFolder: Sendable {
         .runConflict, "the RUN folder is not empty", path: path,
         cause: present.sorted().prefix(4).joined(separator: ", "),
         remedy: "Give another --out, --resume to go on, or --overwrite to replace the run.")
-    }
-  }
-
-  /// Removes a run's files; other files stay.
-  ///
-  /// - Throws: `TrainingError` where one cannot be removed.
-  func removeRun() throws(TrainingError) {
-    let files = FileManager.default
-    // The snapshot first: what is left after a crash in between can no longer be resumed.
-    let own =
-      [
-        resumePath, testResultPath, configurationPath, settingsPath, metricsPath, statePath,
-      ]
-      + Checkpoint.allCases.map(checkpointPath)
-    do {
-      for file in own where files.fileExists(atPath: file) { try files.removeItem(atPath: file) }
-    } catch {
-      throw TrainingError(
-        .outputFailed, "the run in the folder cannot be removed", path: path,
-        cause: (error as NSError).localizedDescription,
-        remedy: "Give a folder that can be written.")
     }
   }
 

@@ -139,7 +139,8 @@ public final class Trainer {
     let evaluation = try scorer.predictions(of: .valid).evaluation()
     let isBest = state.finish(
       epoch: epoch, evaluation[options.monitor.rawValue], of: options.monitor)
-    let checkpoints: [Checkpoint] = isBest ? [.last, .best] : [.last]
+    var checkpoints: [Checkpoint] = isBest ? [.last, .best] : [.last]
+    if options.keepLast > 1 { checkpoints.append(.epoch(epoch)) }
     for checkpoint in checkpoints {
       try WeightsFile.write(
         network.namedTensors(), metadata: ["epoch": String(epoch)],
@@ -152,6 +153,8 @@ public final class Trainer {
     try folder.write(metrics: metrics)
     try AtomicFile.write(state.json.prettyText() + "\n", to: folder.statePath)
     try TrainingSnapshot.write(state, network, method, to: folder.resumePath)
+    // Only now: until the snapshot stands, a crash goes back to the epoch before.
+    try folder.pruneCheckpoints(keeping: options.keepLast, finished: epoch)
     report(.evaluated(evaluation, epoch: epoch, isBest: isBest))
   }
 

@@ -78,6 +78,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   public var labelShuffle: UInt64?
   /// Imported weights that the visual encoder starts from; nil for weights drawn by the seed.
   public var pretrained: String?
+  /// How many of the last epochs keep their weights, 1 or more; more than one in files of their own.
+  public var keepLast: Int
   /// CPU threads of one operation; sums, and so the weights, depend on it.
   public var threads: Int
   public var device: ComputeDevice
@@ -91,7 +93,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     confusionWeight: Double = 1, feedForward: FeedForward = .mlp, maskPadding: Bool = false,
     allowIncomplete: Bool = false, precision: Precision = .float32,
     modality: Modality = .both, labelShuffle: UInt64? = nil, pretrained: String? = nil,
-    threads: Int = 1, device: ComputeDevice = .cpu
+    keepLast: Int = 1, threads: Int = 1, device: ComputeDevice = .cpu
   ) {
     self.method = method
     self.task = task
@@ -114,6 +116,7 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.modality = modality
     self.labelShuffle = labelShuffle
     self.pretrained = pretrained
+    self.keepLast = keepLast
     self.threads = threads
     self.device = device
   }

@@ -39,6 +39,7 @@ struct ConfigurationText {
     add("dtype", options.precision.rawValue)
     add("allow-incomplete", options.allowIncomplete)
     if let pretrained = options.pretrained { add("pretrained", path: pretrained) }
+    add("keep-last", options.keepLast)
     add("threads", options.threads)
     add("device", options.device.rawValue)
     add("io", io.rawValue)

@@ -66,6 +66,12 @@ struct TrainingArguments: ParsableArguments {
     completion: .file(extensions: ["safetensors"]))
   var pretrained: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many of the last epochs keep their weights.",
+      discussion: "Above 1 each has a file checkpoint-epoch-N.safetensors besides."))
+  var keepLast = 1
+
   @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
   var threads: Int?
 
@@ -88,6 +94,9 @@ struct TrainingArguments: ParsableArguments {
     }
     if let patience, patience < 1 {
       throw ValidationError("--patience must be 1 or more, not \(patience).")
+    }
+    guard keepLast > 0 else {
+      throw ValidationError("--keep-last must be 1 or more, not \(keepLast).")
     }
     if let threads, threads < 1 {
       throw ValidationError("--threads must be 1 or more, not \(threads).")
@@ -127,7 +136,8 @@ extension TrainingArguments {
       identityWeight: losses.identityWeight, confusionWeight: losses.confusionWeight,
       feedForward: ffn, maskPadding: maskPadding, allowIncomplete: allowIncomplete,
       precision: precision, modality: modality, labelShuffle: shuffleLabels,
-      pretrained: pretrained, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      pretrained: pretrained, keepLast: keepLast,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
       device: device)
   }
 }

@@ -1,3 +1,4 @@
+import FeatureCache
 import Foundation
 import TestSupport
 import Testing
@@ -32,9 +33,9 @@ import Torch
     var samples = TestCache()
     samples.videos = [0, 0, 1]
     samples.faceSize = configuration.faceSize
+    samples.encoding = variant ? .jpeg(quality: 95) : .raw
     try samples.write(to: cache)
-    try ModelExport.write(
-      network, outputs: Emotion.allCases.map(\.rawValue), identities: ["a", "b", "c"], to: export)
+    try ModelExport.write(network, task: .emotion, identities: ["a", "b", "c"], to: export)
 
     let dataset = try CacheDataset(path: cache)
     let batch = try Batch(dataset.samples(of: .test), of: dataset)

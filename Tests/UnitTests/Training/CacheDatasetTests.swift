@@ -84,9 +84,31 @@ import Torch
     _ = try Batch(Array(samples.prefix(3)), of: dataset)
   }
 
+  /// Any number of threads gives the same bytes, and of several damaged shards names the first.
+  @Test(arguments: [FaceEncoding.raw, .jpeg(quality: 95)])
+  func threadsShareTheWorkOnFaces(encoding: FaceEncoding) throws {
+    let folder = try cache { $0.encoding = encoding }
+    let dataset = try CacheDataset(path: folder.path)
+    let faces = FaceFrames(of: dataset.samples(of: .train), in: dataset)
+    let alone = try faces.tensor(threads: 1).bytes()
+    #expect(alone.count == 24 * 8 * 8 * 3)
+    for threads in [2, 5, 50] {
+      let isEqual = try faces.tensor(threads: threads).bytes() == alone
+      #expect(isEqual, "\(threads) threads")
+    }
+    let paths = [1, 3].map {
+      CacheFolder(folder.path).shardPath("train-0000\($0)-of-00004.safetensors")
+    }
+    for path in paths { try #require(FileHandle(forWritingAtPath: path)).truncate(atOffset: 4500) }
+    for threads in [1, 2, 12] {
+      let error = #expect(throws: CacheError.self) { try faces.tensor(threads: threads) }
+      #expect(error?.path == paths[0], "\(threads) threads")
+    }
+  }
+
   @Test func consecutiveStepsAreCopiedTogether() {
-    #expect(Batch.runs(of: [0, 1, 4, 6, 7]) == [0..<2, 4..<5, 6..<8])
-    #expect(Batch.runs(of: []) == [])
+    #expect(FaceFrames.runs(of: [0, 1, 4, 6, 7]) == [0..<2, 4..<5, 6..<8])
+    #expect(FaceFrames.runs(of: []) == [])
   }
 
   @Test func otherFormatVersionsAreRefused() throws {

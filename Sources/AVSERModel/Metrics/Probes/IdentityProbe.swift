@@ -7,7 +7,8 @@ public struct IdentityProbe: Sendable, Equatable {
   public let videos: Int
   public let samples: Int
 
-  private static let folds = 5
+  /// Into how many parts each video's samples are divided, and the fewest it may have.
+  public static let folds = 5
 
   /// Fits a probe on four fifths of each video's samples and scores the rest, five times.
   ///

@@ -7,17 +7,20 @@ extension ModelExport {
 
         python model.py SHARD.safetensors --out predictions.safetensors
 
-    runs it on every sample of a cache's shard. From Python:
+    runs it on every sample of a cache's shard, with raw or with JPEG faces. From Python:
 
         network, config = load("folder")     # the folder of this file
         out = network(faces, face_valid, mfcc, mfcc_frames)
 
     faces [B,36,S,S,3] uint8 RGB, face_valid [B,36], mfcc [B,601,40], mfcc_frames [B], as a shard has
     them. `out` holds logits_emo [B,K] and z_emo [B,2d], and logits_id and z_id unless the network
-    has no identity branch. Needs torch, numpy and safetensors.
+    has no identity branch. config["outputs"] names the K columns: emotions, whose probability is
+    the sigmoid, or sentiment, which is the value itself. Needs torch, numpy and safetensors, and
+    for JPEG faces Pillow.
     """
 
     import argparse
+    import io
     import json
     import math
     from pathlib import Path
@@ -195,19 +198,37 @@ extension ModelExport {
         return network.eval(), config
 
 
+    def faces_of(shard, rows, side):
+        """Faces [B,36,S,S,3] of some rows of a shard, black where there is none."""
+        if "faces" in shard:
+            return shard["faces"][rows]
+        import numpy as np
+        from PIL import Image
+        offsets, jpeg = shard["jpeg_offsets"].tolist(), shard["jpeg"].numpy()
+        first, last = rows.start * 36, min(rows.stop * 36, len(offsets) - 1)
+        faces = np.zeros((last - first, side, side, 3), np.uint8)
+        for k in range(first, last):
+            if offsets[k] < offsets[k + 1]:
+                file = io.BytesIO(jpeg[offsets[k]:offsets[k + 1]].tobytes())
+                faces[k - first] = np.asarray(Image.open(file).convert("RGB"))
+        return torch.from_numpy(faces).unflatten(0, (-1, 36))
+
+
     def main():
         parser = argparse.ArgumentParser(description="Run the network on a shard of a cache.")
         parser.add_argument("shard")
         parser.add_argument("--out", required=True, help="safetensors file with logits and features")
         parser.add_argument("--batch", type=int, default=8)
         options = parser.parse_args()
-        network, _ = load(Path(__file__).parent)
+        network, config = load(Path(__file__).parent)
         shard = load_file(options.shard)
         parts = []
         with torch.inference_mode():
             for i in range(0, len(shard["mfcc"]), options.batch):
-                names = ["faces", "face_valid", "mfcc", "mfcc_frames"]
-                parts.append(network(*[shard[n][i:i + options.batch] for n in names]))
+                rows = slice(i, i + options.batch)
+                faces = faces_of(shard, rows, config["network"]["faceSize"])
+                parts.append(network(
+                    faces, *[shard[n][rows] for n in ["face_valid", "mfcc", "mfcc_frames"]]))
         out = {n: torch.cat([p[n] for p in parts]).contiguous() for n in (parts[0] if parts else [])}
         save_file(out, options.out)
 

@@ -31,24 +31,29 @@ public struct ModelExport {
   ///   a file cannot be written, `TorchError`.
   public func write(to folder: String) throws {
     try Self.write(
-      network, outputs: Emotion.allCases.map(\.rawValue), identities: configuration.identities,
-      to: folder)
+      network, task: configuration.options.task, identities: configuration.identities, to: folder)
   }
 
   private struct Description: Encodable {
     let network: NetworkConfiguration
+    let task: TaskName
+    /// What the columns of `logits_emo` say.
     let outputs: [String]
+    /// The video id of each column of `logits_id`; none without an identity branch.
     let identities: [String]
   }
 
   static func write(
-    _ network: Network, outputs: [String], identities: [String], to folder: String
+    _ network: Network, task: TaskName, identities: [String], to folder: String
   ) throws {
     try makeFolder(folder)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let hasIdentity = network.configuration.wiring.hasIdentity
     let description = try encoder.encode(
-      Description(network: network.configuration, outputs: outputs, identities: identities))
+      Description(
+        network: network.configuration, task: task, outputs: task.outputNames,
+        identities: hasIdentity ? identities : []))
     try WeightsFile.write(network.namedTensors(), to: "\(folder)/model.safetensors")
     try AtomicFile.write(Array(description) + [UInt8(ascii: "\n")], to: "\(folder)/config.json")
     try AtomicFile.write(pythonModule + "\n", to: "\(folder)/model.py")

@@ -10,6 +10,19 @@ struct SplitScorer {
   let precision: Precision
   let device: Device
 
+  /// Refuses a split without samples.
+  ///
+  /// - Parameters:
+  ///   - split: The split.
+  ///   - purpose: What its samples are needed for, as in "to be scored".
+  /// - Throws: `TrainingError`.
+  func requireSamples(of split: DataSplit, for purpose: String) throws(TrainingError) {
+    guard dataset.samples(of: split).isEmpty else { return }
+    throw TrainingError(
+      .cacheMismatch, "the \(split.rawValue) split has no samples", path: dataset.path,
+      cause: "they are needed \(purpose)", remedy: "Give another cache, or another option.")
+  }
+
   /// What the network says of one split.
   ///
   /// The loss is the task's plain one, whatever the positive weight in training.

@@ -1,0 +1,67 @@
+internal import FeatureCache
+internal import Foundation
+
+extension RunFolder {
+  public func checkpointPath(_ checkpoint: Checkpoint) -> String {
+    "\(path)/\(checkpoint.fileName)"
+  }
+
+  /// The checkpoints in the folder: `best`, `last`, then epochs ascending.
+  ///
+  /// - Returns: What can be asked for with `--checkpoint`.
+  /// - Throws: `TrainingError` where the folder cannot be listed.
+  func checkpoints() throws(TrainingError) -> [Checkpoint] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw TrainingError(
+        .runInvalid, "the RUN folder cannot be listed", path: path,
+        cause: (error as NSError).localizedDescription,
+        remedy: "Give the folder that `train fit --out` wrote.")
+    }
+    func rank(_ checkpoint: Checkpoint) -> Int {
+      switch checkpoint {
+      case .best: -1
+      case .last: 0
+      case .epoch(let epoch): epoch
+      }
+    }
+    return names.compactMap(Checkpoint.init(fileName:)).sorted { rank($0) < rank($1) }
+  }
+
+  /// Removes the checkpoints of epochs that are no longer among the last ones.
+  ///
+  /// - Parameters:
+  ///   - count: How many epochs stay, 1 or more; the only one is `last`, without a file of its own.
+  ///   - finished: The last finished epoch.
+  /// - Throws: `TrainingError` where the folder cannot be listed or a file not be removed.
+  func pruneCheckpoints(keeping count: Int, finished: Int) throws(TrainingError) {
+    let kept = count > 1 ? (finished - count + 1)...finished : nil
+    for case .epoch(let epoch) in try checkpoints() where kept?.contains(epoch) != true {
+      try remove(checkpointPath(.epoch(epoch)))
+    }
+  }
+
+  /// Removes a run's files; other files stay.
+  ///
+  /// - Throws: `TrainingError` where one cannot be removed.
+  func removeRun() throws(TrainingError) {
+    // The snapshot first: what is left after a crash in between can no longer be resumed.
+    let own =
+      [resumePath, testResultPath, configurationPath, settingsPath, metricsPath, statePath]
+      + (try checkpoints()).map(checkpointPath)
+    for file in own where FileManager.default.fileExists(atPath: file) { try remove(file) }
+  }
+
+  private func remove(_ file: String) throws(TrainingError) {
+    do {
+      try FileManager.default.removeItem(atPath: file)
+    } catch {
+      throw TrainingError(
+        .outputFailed, "cannot be removed", path: file,
+        cause: (error as NSError).localizedDescription,
+        remedy: "Give a folder that can be written.")
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import AVSERModel
+import ArgumentParser
+import FeatureCache
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Write what a trained run says of every sample.",
+    discussion: """
+      The table (CSV) has a line a sample: id, video, split; the probability of each emotion \
+      (prob_happy ...) and its label (label_happy ..., 0 or 1); of a sentiment run pred_sentiment \
+      and label_sentiment. --features writes Z_emo and Z_ID as safetensors, a row a line of the \
+      table. Files appear whole or not at all and replace older ones of these names.
+
+      EXAMPLES
+        train predict runs/first cache --out predictions.csv
+        train predict runs/first cache --split train --split test \\
+          --out predictions.csv --features z.safetensors
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
+    completion: .directory)
+  var runFolder: String
+
+  @Argument(help: "The cache folder with the samples.", completion: .directory)
+  var cache: String
+
+  @Option(
+    name: .customLong("out"), help: "The table to write.", completion: .file(extensions: ["csv"]))
+  var output: String
+
+  @Option(
+    help: "Where to write Z_emo and Z_ID.", completion: .file(extensions: ["safetensors"]))
+  var features: String?
+
+  @Option(help: "Whose samples; may be given several times.")
+  var split: [DataSplit] = [.test]
+
+  @OptionGroup var scoring: ScoringOptions
+
+  @Flag(help: "Print a summary as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard Set(split).count == split.count else {
+      throw ValidationError("--split names a split twice.")
+    }
+    guard features != output else {
+      throw ValidationError("--out and --features must be two files.")
+    }
+  }
+
+  func run() throws {
+    let summary = try scoring.evaluator(run: runFolder).predict(
+      cache: cache, splits: split, to: output, features: features, batchSize: scoring.batchSize,
+      io: scoring.io)
+    print(json ? summary.json.prettyText() : Self.text(summary))
+  }
+
+  private static func text(_ summary: PredictionSummary) -> String {
+    let splits = summary.samples.map { "\($0.split.rawValue) \($0.count)" }
+    let epoch = summary.epoch.map { " (epoch \($0))" } ?? ""
+    return "\(summary.output): \(summary.total) samples (\(splits.joined(separator: ", "))), "
+      + "checkpoint \(summary.checkpoint.rawValue)\(epoch)"
+      + (summary.features.map { "\n\($0): Z of the same samples" } ?? "")
+  }
+}
