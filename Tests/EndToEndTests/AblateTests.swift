@@ -112,7 +112,7 @@ import Testing
     #expect(failed.text.contains("INCOMPLETE: no result of baseline-emotion-seed0"))
 
     let other = try ablate(cache, output, "--lr", "1e-3")
-    #expect(other.status == 1 && other.errors.contains("started with other options"))
+    #expect(other.status == 1 && other.errors.contains("--lr: 0.0001 then, 0.001 now"))
     let occupied = try ablate(cache, foreign)
     #expect(occupied.status == 1 && occupied.errors.contains("notes.txt"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: foreign) == ["notes.txt"])

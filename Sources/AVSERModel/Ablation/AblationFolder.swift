@@ -113,9 +113,11 @@ struct AblationConfiguration: Codable, Equatable {
     other.options.allowIncomplete = options.allowIncomplete
     other.options.pretrained = options.pretrained
     guard self == other else {
+      let differences = RunConfiguration.differences(from: other.options, to: options)
       throw TrainingError(
         .runConflict, "the ablation was started with other options or on another cache",
-        path: path, remedy: "Go on with the options in it, or give another --out.")
+        path: path, cause: differences.isEmpty ? nil : differences.joined(separator: "; "),
+        remedy: "Go on with the options in it, or give another --out.")
     }
   }
 }

@@ -1,6 +1,7 @@
 import FeatureCache
 import TestSupport
 import Testing
+import Torch
 
 @testable import AVSERModel
 
