@@ -23,8 +23,10 @@ extension Evaluator {
     let scorer = try scorer(cache: cache, batchSize: batchSize, io: io)
     for split in splits { try scorer.requireSamples(of: split, for: "to predict") }
     let task = configuration.options.task
-    // Before the network runs for hours: a folder that cannot be written fails here.
+    // Before the network runs for hours: a folder that cannot be written fails here. The features'
+    // temporary file goes at once.
     let table = try PredictionTable(output, task: task)
+    if let features { _ = try AtomicFile(features) }
     var predictions: [SplitPredictions] = []
     for split in splits {
       let part = try scorer.predictions(of: split)
