@@ -49,12 +49,8 @@ public struct Batch {
         let valid = Set(sample.validSteps)
         return (0..<ShardLayout.steps).map(valid.contains)
       }, steps: ShardLayout.steps)
-    var coefficients: [Float] = []
-    coefficients.reserveCapacity(
-      samples.count * ShardLayout.mfccFrames * ShardLayout.mfccCoefficients)
-    for sample in samples { coefficients += try dataset.shards[sample.shard].mfcc(sample.row) }
     let mfcc = try Tensor.of(
-      coefficients,
+      try Self.coefficients(of: samples, dataset),
       shape: [samples.count, ShardLayout.mfccFrames, ShardLayout.mfccCoefficients]
     ).to(dtype, device)
     input = try NetworkInput(faces: faces, mfcc: mfcc, mfccFrames: samples.map(\.mfccFrames))
@@ -67,5 +63,17 @@ public struct Batch {
     let classes = samples.compactMap { dataset.identityClass($0.identity).map(Int64.init) }
     identities =
       classes.count == samples.count ? try Tensor.of(classes).to(device) : nil
+  }
+
+  /// The MFCCs of all samples one after the other; zeros where the dataset leaves sound out.
+  private static func coefficients(
+    of samples: [CacheSample], _ dataset: CacheDataset
+  ) throws(CacheError) -> [Float] {
+    let count = samples.count * ShardLayout.mfccFrames * ShardLayout.mfccCoefficients
+    guard dataset.modality.hasAudio else { return [Float](repeating: 0, count: count) }
+    var coefficients: [Float] = []
+    coefficients.reserveCapacity(count)
+    for sample in samples { coefficients += try dataset.shards[sample.shard].mfcc(sample.row) }
+    return coefficients
   }
 }

@@ -10,6 +10,8 @@ public final class CacheDataset: Sendable {
   /// The index identities with a kept train sample, ascending: class c of the identification task
   /// is `trainIdentities[c]`.
   public let trainIdentities: [Int]
+  /// The modalities that batches hold; the other is empty.
+  public let modality: Modality
   let shards: [Shard]
   private let samplesBySplit: [DataSplit: [CacheSample]]
   private let classes: [Int: Int]
@@ -24,9 +26,15 @@ public final class CacheDataset: Sendable {
   /// - Parameters:
   ///   - path: The folder that holds index.json.
   ///   - io: How the shards' bytes get into memory.
+  ///   - modality: The modalities that batches are to hold.
+  ///   - labelShuffle: A seed by which the samples of train, and those of valid, exchange their
+  ///     emotions and sentiment; nil leaves them as they are. Test is never touched.
   /// - Throws: `CacheError` where the cache is missing, unfinished, of another format version, or
   ///   a shard is missing, cut short or contradicts the index.
-  public init(path: String, io: SafetensorsFile.IO = .default) throws(CacheError) {
+  public init(
+    path: String, io: SafetensorsFile.IO = .default, modality: Modality = .both,
+    labelShuffle: UInt64? = nil
+  ) throws(CacheError) {
     let folder = CacheFolder(path)
     let index = try CacheIndex(reading: folder)
     var shards: [Shard] = []
@@ -51,6 +59,19 @@ public final class CacheDataset: Sendable {
     self.path = path
     self.index = index
     self.shards = shards
+    self.modality = modality
+    if !modality.hasVideo {
+      samples = samples.mapValues { $0.map { $0.withoutFaces } }
+    }
+    if !modality.hasAudio {
+      samples = samples.mapValues { $0.map { $0.withoutSound } }
+    }
+    if let labelShuffle {
+      for (number, split) in [DataSplit.train, .valid].enumerated() {
+        var random = SeededGenerator(seed: labelShuffle, epoch: number)
+        samples[split] = samples[split]?.exchangingLabels(&random)
+      }
+    }
     samplesBySplit = samples
     let trained = Set((samples[.train] ?? []).map(\.identity)).sorted()
     trainIdentities = trained

@@ -11,13 +11,13 @@ public struct CacheSample: Sendable, Equatable {
   /// Index of the video's id in the index's `identities`.
   public let identity: Int
   /// Whether each emotion is present (label above 0), `[6]`.
-  public let emotions: [Bool]
+  public private(set) var emotions: [Bool]
   /// -3 to 3.
-  public let sentiment: Float
+  public private(set) var sentiment: Float
   /// How many of the 601 MFCC frames are sound, the rest being computed from padding.
-  public let mfccFrames: Int
+  public private(set) var mfccFrames: Int
   /// The steps with a face image, ascending, of 0 to 35.
-  public let validSteps: [Int]
+  public private(set) var validSteps: [Int]
 }
 
 extension CacheSample {
@@ -67,5 +67,39 @@ extension CacheSample {
           mfccFrames: Int(frames[row]), validSteps: steps))
     }
     return samples
+  }
+}
+
+extension CacheSample {
+  /// The sample as if no step had a face.
+  var withoutFaces: CacheSample {
+    var sample = self
+    sample.validSteps = []
+    return sample
+  }
+
+  /// The sample as if it were silent from the start.
+  var withoutSound: CacheSample {
+    var sample = self
+    sample.mfccFrames = 0
+    return sample
+  }
+
+  /// The sample with the emotions and sentiment of another.
+  fileprivate func withLabels(of other: CacheSample) -> CacheSample {
+    var sample = self
+    sample.emotions = other.emotions
+    sample.sentiment = other.sentiment
+    return sample
+  }
+}
+
+extension [CacheSample] {
+  /// The samples with their labels dealt out anew, emotions and sentiment of a sample together.
+  ///
+  /// - Parameter random: Decides which sample gets whose.
+  /// - Returns: The samples in the same order, with the same features and identities.
+  func exchangingLabels(_ random: inout SeededGenerator) -> [CacheSample] {
+    zip(self, random.permutation(count)).map { $0.withLabels(of: self[$1]) }
   }
 }

@@ -28,6 +28,23 @@ public struct Bootstrap: Sendable, Equatable {
   public func intervals(
     videos: [Int], metrics: ([Int]) -> [(name: String, value: MetricValue)]
   ) -> [String: ClosedRange<Double>] {
+    let rows = Self.rows(ofVideos: videos)
+    guard !rows.isEmpty else { return [:] }
+    var values: [String: [Double]] = [:]
+    for resample in 0..<resamples {
+      var random = SeededGenerator(seed: seed, epoch: resample)
+      for (name, metric) in metrics(Self.draw(rows, &random)) {
+        if let value = metric.value { values[name, default: []].append(value) }
+      }
+    }
+    return values.mapValues(Self.interval)
+  }
+
+  /// The rows of each video, in the order in which videos first occur.
+  ///
+  /// - Parameter videos: The video of each row.
+  /// - Returns: Row numbers by video.
+  static func rows(ofVideos videos: [Int]) -> [[Int]] {
     var rows: [[Int]] = []
     var places: [Int: Int] = [:]
     for (row, video) in videos.enumerated() {
@@ -38,20 +55,19 @@ public struct Bootstrap: Sendable, Equatable {
         rows.append([row])
       }
     }
-    guard !rows.isEmpty else { return [:] }
-    var values: [String: [Double]] = [:]
-    for resample in 0..<resamples {
-      var random = SeededGenerator(seed: seed, epoch: resample)
-      let drawn = rows.flatMap { _ in rows[Int(random.next() % UInt64(rows.count))] }
-      for (name, metric) in metrics(drawn) {
-        if let value = metric.value { values[name, default: []].append(value) }
-      }
-    }
-    let tail = (1 - Self.level) / 2
-    return values.mapValues { values in
-      let sorted = values.sorted()
-      return Self.quantile(tail, of: sorted)...Self.quantile(1 - tail, of: sorted)
-    }
+    return rows
+  }
+
+  /// The rows of as many videos as there are, drawn with replacement.
+  static func draw(_ rows: [[Int]], _ random: inout SeededGenerator) -> [Int] {
+    rows.flatMap { _ in rows[Int(random.next() % UInt64(rows.count))] }
+  }
+
+  /// The central interval of resampled values, at least one.
+  static func interval(of values: [Double]) -> ClosedRange<Double> {
+    let tail = (1 - level) / 2
+    let sorted = values.sorted()
+    return quantile(tail, of: sorted)...quantile(1 - tail, of: sorted)
   }
 
   /// A quantile with linear interpolation, NumPy's default.

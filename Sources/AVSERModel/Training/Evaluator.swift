@@ -106,7 +106,8 @@ public struct Evaluator {
   func scorer(
     cache: String, batchSize: Int, io: SafetensorsFile.IO
   ) throws -> SplitScorer {
-    let dataset = try CacheDataset(path: cache, io: io)
+    let dataset = try CacheDataset(
+      path: cache, io: io, modality: configuration.options.modality)
     guard dataset.faceSize == configuration.network.faceSize else {
       throw TrainingError(
         .cacheMismatch,

@@ -54,15 +54,22 @@ extension RunConfiguration {
     ("--mu", { "\($0.confusionWeight)" }),
     ("--ffn", { $0.feedForward.rawValue }),
     ("--mask-padding", { $0.maskPadding ? "on" : "off" }),
+    ("--modality", { $0.modality.rawValue }),
+    ("--shuffle-labels", { $0.labelShuffle.map { "\($0)" } ?? "none" }),
     ("--dtype", { $0.precision.rawValue }),
   ]
+
+  /// Which of the fixed options differ, with both values.
+  static func differences(
+    from started: TrainingOptions, to now: TrainingOptions
+  ) -> [String] {
+    fixedOptions.compactMap { name, value in difference(name, value(started), value(now)) }
+  }
 
   private func optionDifferences(
     from started: RunConfiguration, _ expected: TrainingOptions
   ) -> [String] {
-    let differences = Self.fixedOptions.compactMap { name, value in
-      Self.difference(name, value(expected), value(options))
-    }
+    let differences = Self.differences(from: expected, to: options)
     // A few digits of the sum tell the files apart.
     func weights(_ configuration: RunConfiguration) -> String {
       configuration.pretrainedSHA256.map { "SHA-256 \($0.prefix(12))" } ?? "none"

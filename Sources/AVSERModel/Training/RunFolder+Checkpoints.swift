@@ -49,7 +49,7 @@ extension RunFolder {
   func removeRun() throws(TrainingError) {
     // The snapshot first: what is left after a crash in between can no longer be resumed.
     let own =
-      [resumePath, configurationPath, metricsPath, statePath]
+      [resumePath, testResultPath, configurationPath, settingsPath, metricsPath, statePath]
       + (try checkpoints()).map(checkpointPath)
     for file in own where FileManager.default.fileExists(atPath: file) { try remove(file) }
   }

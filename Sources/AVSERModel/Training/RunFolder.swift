@@ -14,11 +14,13 @@ public enum RunStart: Sendable {
 /// The folder of one run.
 ///
 ///     config.json                    what was trained, and on what
+///     config.yaml                    the same as options, for `--config`
 ///     metrics.jsonl                  one line an epoch
 ///     state.json                     how far the run has come, and its best epoch
 ///     checkpoint-last.safetensors    weights after the last finished epoch
 ///     checkpoint-best.safetensors    weights of the best epoch
 ///     checkpoint-epoch-N.safetensors weights of each of the last epochs, where several are kept
+///     test.safetensors               what an ablation's run says of the test split
 ///     resume.safetensors             what `--resume` continues from
 ///     .lock                          held while a run trains here
 ///
@@ -27,9 +29,11 @@ public struct RunFolder: Sendable {
   public let path: String
 
   public var configurationPath: String { "\(path)/config.json" }
+  public var settingsPath: String { "\(path)/config.yaml" }
   public var metricsPath: String { "\(path)/metrics.jsonl" }
   public var statePath: String { "\(path)/state.json" }
   public var resumePath: String { "\(path)/resume.safetensors" }
+  var testResultPath: String { "\(path)/test.safetensors" }
 
   /// A folder that holds a run already.
   public init(_ path: String) { self.path = path }
@@ -96,6 +100,26 @@ public struct RunFolder: Sendable {
 
   /// Whether an epoch of a run has finished here.
   var canResume: Bool { FileManager.default.fileExists(atPath: resumePath) }
+
+  /// Whether an ablation has scored the run on test.
+  var hasTestResult: Bool { FileManager.default.fileExists(atPath: testResultPath) }
+
+  /// How far the run has come.
+  ///
+  /// - Throws: `TrainingError` where state.json is missing or damaged.
+  func state() throws(TrainingError) -> RunState {
+    let content = FileManager.default.contents(atPath: statePath) ?? Data()
+    do {
+      if let state = RunState(json: try JSONValue(parsing: content)) { return state }
+    } catch {
+      throw TrainingError(
+        .runInvalid, "cannot be read", path: statePath, cause: "\(error)",
+        remedy: "Remove the RUN folder to train it anew.")
+    }
+    throw TrainingError(
+      .runInvalid, "is no run's state", path: statePath,
+      remedy: "Remove the RUN folder to train it anew.")
+  }
 
   /// Whether a run was started here.
   var hasConfiguration: Bool { FileManager.default.fileExists(atPath: configurationPath) }

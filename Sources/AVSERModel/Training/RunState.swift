@@ -29,6 +29,16 @@ struct RunState: Sendable, Equatable {
     return true
   }
 
+  /// Whether there is no more to train: all epochs are finished, or patience is at its end.
+  func isOver(_ options: TrainingOptions) -> Bool {
+    finishedEpochs >= options.epochs || hasRunOutOfPatience(options)
+  }
+
+  private func hasRunOutOfPatience(_ options: TrainingOptions) -> Bool {
+    guard let patience = options.patience else { return false }
+    return finishedEpochs > 0 && finishedEpochs - bestEpoch >= patience
+  }
+
   init() {}
 
   /// Reads what `json` writes; nil where a member is missing or impossible.

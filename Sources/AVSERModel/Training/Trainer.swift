@@ -37,7 +37,8 @@ public final class Trainer {
   ) throws {
     self.options = options
     self.report = report
-    let dataset = try CacheDataset(path: cache, io: io)
+    let dataset = try CacheDataset(
+      path: cache, io: io, modality: options.modality, labelShuffle: options.labelShuffle)
     data = TrainingData(dataset: dataset, options: options)
     try data.check()
     device = try options.device.resolved()
@@ -83,7 +84,7 @@ public final class Trainer {
     if state.finishedEpochs > 0 {
       report(.note("resuming after epoch \(state.finishedEpochs)"))
     }
-    while state.finishedEpochs < options.epochs, !hasRunOutOfPatience {
+    while !state.isOver(options) {
       let epoch = state.finishedEpochs + 1
       var losses: [JSONValue.Member] = []
       for (position, pass) in method.passes.enumerated() {
@@ -97,11 +98,6 @@ public final class Trainer {
       report(.note("stopped early: no better epoch since epoch \(state.bestEpoch)"))
     }
     return state.bestEpoch
-  }
-
-  private var hasRunOutOfPatience: Bool {
-    guard let patience = options.patience else { return false }
-    return state.finishedEpochs - state.bestEpoch >= patience && state.finishedEpochs > 0
   }
 
   /// One pass over the train split; returns the mean loss over its samples.

@@ -72,6 +72,10 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
   /// Trains on a cache from which part of the result cannot be learnt or judged.
   public var allowIncomplete: Bool
   public var precision: Precision
+  /// The modalities the network gets; the other is empty in every split.
+  public var modality: Modality
+  /// Decides how the labels of train and valid are dealt out anew; nil leaves them as they are.
+  public var labelShuffle: UInt64?
   /// Imported weights that the visual encoder starts from; nil for weights drawn by the seed.
   public var pretrained: String?
   /// How many of the last epochs keep their weights, 1 or more; more than one in files of their own.
@@ -88,8 +92,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     positiveWeight: PositiveWeight = .none, identityWeight: Double = 1,
     confusionWeight: Double = 1, feedForward: FeedForward = .mlp, maskPadding: Bool = false,
     allowIncomplete: Bool = false, precision: Precision = .float32,
-    pretrained: String? = nil, keepLast: Int = 1, threads: Int = 1,
-    device: ComputeDevice = .cpu
+    modality: Modality = .both, labelShuffle: UInt64? = nil, pretrained: String? = nil,
+    keepLast: Int = 1, threads: Int = 1, device: ComputeDevice = .cpu
   ) {
     self.method = method
     self.task = task
@@ -109,6 +113,8 @@ public struct TrainingOptions: Sendable, Codable, Equatable {
     self.maskPadding = maskPadding
     self.allowIncomplete = allowIncomplete
     self.precision = precision
+    self.modality = modality
+    self.labelShuffle = labelShuffle
     self.pretrained = pretrained
     self.keepLast = keepLast
     self.threads = threads

@@ -24,6 +24,8 @@ import Testing
       ("--mu", { $0.confusionWeight = 2 }),
       ("--ffn", { $0.feedForward = .linear }),
       ("--mask-padding", { $0.maskPadding = true }),
+      ("--modality", { $0.modality = .audio }),
+      ("--shuffle-labels", { $0.labelShuffle = 4 }),
       ("--dtype", { $0.precision = .float64 }),
     ]
 

@@ -4,9 +4,10 @@ import ArgumentParser
 /// Options of the losses beside the task's own.
 struct LossOptions: ParsableArguments {
   @Option(
-    help:
-      "What a positive label weighs in the emotion loss; balanced: negatives / positives of train.")
-  var positiveWeight: PositiveWeight = .none
+    help: ArgumentHelp(
+      "What a positive label weighs in the emotion loss; balanced: negatives / positives of train.",
+      discussion: "Unless given, none in `fit` and balanced in `ablate`."))
+  var positiveWeight: PositiveWeight?
 
   @Option(
     name: .customLong("lambda"),

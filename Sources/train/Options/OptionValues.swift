@@ -15,3 +15,4 @@ extension Checkpoint: ExpressibleByArgument {}
 extension MonitoredMetric: ExpressibleByArgument {}
 extension LearningRateSchedule.Shape: ExpressibleByArgument {}
 extension EmotionThresholds.Source: ExpressibleByArgument {}
+extension Modality: ExpressibleByArgument {}
