@@ -112,7 +112,7 @@ extension HDF5Dataset {
     var skipped: UInt32 = 0
     let properties = chdf5_default_properties()
     guard H5Dread_chunk(handle.id, properties, start, &skipped, &bytes) >= 0 else {
-      throw place.error(.formatInvalid, "a chunk cannot be read", cause: HDF5.errorText())
+      throw place.failure("a chunk cannot be read")
     }
     guard skipped & 1 << UInt32(deflate) == 0 else { return }
     // A checksum may be among what was deflated.

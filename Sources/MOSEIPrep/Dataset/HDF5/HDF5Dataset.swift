@@ -169,7 +169,7 @@ struct HDF5Dataset: Sendable {
     if !shape.isEmpty {
       var bytes: hsize_t = 0
       guard H5Dvlen_get_buf_size(handle.id, type.id, space.id, &bytes) >= 0 else {
-        throw place.error(.formatInvalid, "the strings cannot be read", cause: HDF5.errorText())
+        throw place.failure("the strings cannot be read")
       }
       guard bytes <= Self.maximumStringBytes else {
         throw place.error(.fileRefused, "strings of \(bytes) bytes are beyond reason")
