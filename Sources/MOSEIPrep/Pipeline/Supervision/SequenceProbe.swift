@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// Reads a computational sequence in a process of its own before the coordinator does.
 ///
@@ -35,14 +36,27 @@ public enum SequenceProbe {
     var paths = [layout.path(layout.labels)]
     if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
     for path in paths {
-      let probe = WorkerProcess(
-        executable: executable, arguments: arguments(path), limits: limits)
-      guard let death = try await probe.run(next: { nil }, onEvent: { _ in }) else { continue }
-      throw PrepError(
-        .fileUnreadable,
-        "libhdf5 cannot read the file: the process reading it "
-          + death.end.description, path: path,
-        remedy: "The file is damaged: fetch it again, and compare its size and checksum.")
+      var killed = 0
+      while let end = try await end(
+        of: WorkerProcess(executable: executable, arguments: arguments(path), limits: limits))
+      {
+        // SIGKILL is no crash of libhdf5's: it comes from outside, as from a machine out of memory.
+        let isKilled = end == .signal(SIGKILL)
+        killed += isKilled ? 1 : 0
+        guard isKilled, killed < FailureLedger.attempts else {
+          throw PrepError(
+            .fileUnreadable,
+            "libhdf5 cannot read the file: the process reading it \(end.description)", path: path,
+            remedy: isKilled
+              ? "See what kills processes on this machine: is it out of memory?"
+              : "The file is damaged: fetch it again, and compare its size and checksum.")
+        }
+      }
     }
+  }
+
+  /// How a probe died, nil where it did not.
+  private static func end(of probe: WorkerProcess) async throws -> WorkerEnd? {
+    try await probe.run(next: { nil }, onEvent: { _ in })?.end
   }
 }
