@@ -49,8 +49,12 @@ def build(watch: Watch, out: Path, prep: str, videos: list[str]) -> list[str]:
 
 
 def opened(log: Path) -> set[str]:
-    """Every file that was opened, by strace -f -y; numbers of processes and threads left out."""
-    paths = re.findall(r"(?:open|openat|openat2|creat)\(.* = \d+<(.+)>$", log.read_text(errors="replace"), re.MULTILINE)
+    """Every file that was opened, by strace -f -y; numbers of processes and threads left out.
+
+    A call during which another process was seen ends in a line of its own, `<... openat resumed>`.
+    """
+    call = r"(?:\b(?:open|openat|openat2|creat)\(|<\.\.\. (?:open|openat|openat2|creat) resumed>)"
+    paths = re.findall(rf"{call}.* = \d+<(.+)>$", log.read_text(errors="replace"), re.MULTILINE)
     return {re.sub(r"/proc/\d+(/task/\d+)?/", "/proc/self/", path) for path in paths}
 
 
