@@ -22,16 +22,8 @@ struct AblateCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The cache folder, written by `prep`.", completion: .directory)
-  var cache: String
-
-  @Option(name: .customLong("out"), help: "The folder of all runs.", completion: .directory)
-  var output: String
-
-  @Option(
-    help: "A YAML file of options by their long names; those given here count more.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var config: String?
+  @OptionGroup
+  var files: TrainingFiles
 
   @OptionGroup
   var settings: AblateSettings
@@ -47,12 +39,13 @@ struct AblateCommand: ParsableCommand {
       options: training.options(
         method: .proposed, task: .emotion, seed: 0, positiveWeight: .balanced),
       monitor: training.monitor)
-    let ablation = try Ablation(cache: cache, output: output, plan: plan, io: training.io)
+    let ablation = try Ablation(
+      cache: files.cache.folder, output: files.output, plan: plan, io: training.compute.io)
     let reporter = AblationReporter(
       plan, trainSamples: ablation.trainSamples, epochs: training.epochs)
     let results = ablation.run(
       prepare: { run, options in
-        try ConfigurationText(options, io: training.io).write(to: run.settingsPath)
+        try ConfigurationText(options, io: training.compute.io).write(to: run.settingsPath)
       }, report: reporter.report)
     let tables = try plan.tasks.map {
       try ResultTable(

@@ -19,13 +19,9 @@ struct PredictCommand: ParsableCommand {
       """
   )
 
-  @Argument(
-    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
-    completion: .directory)
-  var runFolder: String
+  @OptionGroup var trained: RunArguments
 
-  @Argument(help: "The cache folder with the samples.", completion: .directory)
-  var cache: String
+  @OptionGroup var cache: CacheArgument
 
   @Option(
     name: .customLong("out"), help: "The table to write.", completion: .file(extensions: ["csv"]))
@@ -38,7 +34,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "Whose samples; may be given several times.")
   var split: [DataSplit] = [.test]
 
-  @OptionGroup var scoring: ScoringOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
@@ -53,9 +49,10 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let summary = try scoring.evaluator(run: runFolder).predict(
-      cache: cache, splits: split, to: output, features: features, batchSize: scoring.batchSize,
-      io: scoring.io)
+    let summary = try trained.evaluator(compute).predict(
+      cache: cache.folder, splits: split, to: output, features: features,
+      batchSize: compute.batchSize,
+      io: compute.io)
     print(json ? summary.json.prettyText() : Self.text(summary))
   }
 
