@@ -10,10 +10,7 @@ import Testing
   @Test func overwritingRemovesARunAndNothingElse() throws {
     let folder = try TemporaryFolder()
     let cache = folder.file("cache")
-    var content = TestCache()
-    content.videos = [1, 0, 0]
-    content.clipsPerVideo = 1
-    try content.write(to: cache)
+    try TestCache.oneSample.write(to: cache)
     let run = folder.file("run")
     var options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
     #expect(try Trainer(cache: cache, output: run, options: options).run() == 1)
@@ -38,10 +35,7 @@ import Testing
   @Test func aRunKilledInItsFirstEpochStartsAnew() throws {
     let folder = try TemporaryFolder()
     let cache = folder.file("cache")
-    var content = TestCache()
-    content.videos = [1, 0, 0]
-    content.clipsPerVideo = 1
-    try content.write(to: cache)
+    try TestCache.oneSample.write(to: cache)
     let run = folder.file("run")
     let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
     _ = try Trainer(cache: cache, output: run, options: options)
