@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 @main
 struct Prep: AsyncParsableCommand {
@@ -19,4 +20,12 @@ struct Prep: AsyncParsableCommand {
       ProbeCommand.self, SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
     ]
   )
+
+  static func main() async {
+    do {
+      await main(try ProgramArguments.read())
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

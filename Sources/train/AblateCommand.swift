@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct AblateCommand: ParsableCommand {
@@ -60,7 +61,6 @@ struct AblateCommand: ParsableCommand {
     _ tables: [ResultTable], missing: [AblationRun], to folder: AblationFolder
   ) throws {
     let text = AblationText.text(tables, missing: missing)
-    print(text, terminator: "")
     try AtomicFile.write(text, to: folder.tablesPath("txt"))
     try AtomicFile.write(AblationCSV.text(tables), to: folder.tablesPath("csv"))
     let json: JSONValue = [
@@ -68,6 +68,8 @@ struct AblateCommand: ParsableCommand {
       "missing": .array(missing.map { .string($0.name) }),
     ]
     try AtomicFile.write(json.prettyText() + "\n", to: folder.tablesPath("json"))
+    // Last: what cannot be shown is in the folder.
+    try StandardOutput.write(text)
   }
 }
 

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct EvaluateCommand: ParsableCommand {
@@ -55,6 +56,7 @@ struct EvaluateCommand: ParsableCommand {
       cache: cache, split: split, threshold: threshold,
       bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) },
       batchSize: compute.batchSize, io: compute.io)
-    print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
+    try StandardOutput.writeLine(
+      json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
   }
 }

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,6 +24,6 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     try ModelExport(run: trained.folder, checkpoint: trained.checkpoint).write(to: output)
-    print("\(output): model.safetensors, config.json, model.py")
+    try StandardOutput.writeLine("\(output): model.safetensors, config.json, model.py")
   }
 }

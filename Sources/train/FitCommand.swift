@@ -59,7 +59,8 @@ struct FitCommand: ParsableCommand {
       report: reporter.report)
     try ConfigurationText(options, io: io).write(to: RunFolder(files.output).settingsPath)
     let best = try trainer.run()
-    print("\(files.output): done, best epoch \(best)")
+    reporter.show("\(files.output): done, best epoch \(best)")
+    if let failure = reporter.failure { throw failure }
   }
 }
 

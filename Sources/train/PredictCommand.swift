@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct PredictCommand: ParsableCommand {
@@ -53,7 +54,7 @@ struct PredictCommand: ParsableCommand {
       cache: cache.folder, splits: split, to: output, features: features,
       batchSize: compute.batchSize,
       io: compute.io)
-    print(json ? summary.json.prettyText() : Self.text(summary))
+    try StandardOutput.writeLine(json ? summary.json.prettyText() : Self.text(summary))
   }
 
   private static func text(_ summary: PredictionSummary) -> String {

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct ProbeCommand: ParsableCommand {
@@ -46,6 +47,6 @@ struct ProbeCommand: ParsableCommand {
       cache: cache.folder, split: split, inverseStrength: inverseStrength,
       batchSize: compute.batchSize,
       io: compute.io)
-    print(json ? figures.json.prettyText() : ProbeTable.text(figures))
+    try StandardOutput.writeLine(json ? figures.json.prettyText() : ProbeTable.text(figures))
   }
 }
