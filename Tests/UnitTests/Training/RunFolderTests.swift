@@ -43,6 +43,23 @@ import Testing
       try Trainer(cache: cache, output: run, options: options, start: .resuming).run() == 1)
   }
 
+  /// No later epoch need replace what `kill -9` left of a checkpoint, which may be half a gigabyte.
+  @Test(arguments: [RunStart.resuming, .overwriting])
+  func halfWrittenFilesOfAKilledRunGo(_ start: RunStart) throws {
+    let folder = try TemporaryFolder()
+    let (cache, run) = (folder.file("cache"), folder.file("run"))
+    try TestCache.oneSample.write(to: cache)
+    let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
+    _ = try Trainer(cache: cache, output: run, options: options).run()
+    let foreign = [".notes.txt.partial", ".checkpoint-epoch-x.safetensors.partial"]
+    let own = [".checkpoint-epoch-7.safetensors.partial", ".resume.safetensors.partial"]
+    for name in own + foreign { try Data().write(to: URL(filePath: "\(run)/\(name)")) }
+    let trainer = try Trainer(cache: cache, output: run, options: options, start: start)
+    let left = try FileManager.default.contentsOfDirectory(atPath: run)
+    #expect(Set(left.filter { $0.hasSuffix(".partial") }) == Set(foreign))
+    withExtendedLifetime(trainer) {}
+  }
+
   /// Nothing is left in a folder that holds something else.
   @Test(arguments: [RunStart.fresh, .resuming])
   func aFolderOfSomethingElseStaysAsItIs(_ start: RunStart) throws {
