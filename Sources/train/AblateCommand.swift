@@ -16,10 +16,14 @@ struct AblateCommand: ParsableCommand {
       After an interruption the same command goes on: finished runs are kept, the others resumed. \
       A run that fails is reported, the others go on, and the command ends with status 1.
 
+      --config also takes the config.yaml of a run: its method, task and seed are left out, with a \
+      note.
+
       EXAMPLES
         train ablate cache --out ablation --device cuda
         train ablate cache --out quick --preset demo --seeds 3 --epochs 12 --batch 8
-        train ablate cache --out two --methods no-lm,proposed --tasks emotion --seeds 6
+        train ablate cache --out two --methods no-lm,proposed --tasks emotion
+        train ablate cache --out again --config runs/first/config.yaml --seeds 6
       """
   )
 
@@ -73,7 +77,10 @@ struct AblateCommand: ParsableCommand {
   }
 }
 
-extension AblateCommand: ConfigurableCommand {}
+extension AblateCommand: ConfigurableCommand {
+  /// What a run has one of, an ablation varies.
+  static let replacedSettings = ["method": "--methods", "task": "--tasks", "seed": "--seeds"]
+}
 
 /// What `train ablate --config` may set.
 struct AblateSettings: ParsableArguments {
