@@ -164,8 +164,7 @@ struct BuildCommand: AsyncParsableCommand {
       try await build.run(
         // The very file this process runs, also after an update put another one in its place.
         executable: "/proc/\(getpid())/exe",
-        // After `--`: a path may begin with a dash.
-        probeArguments: { ["probe", "--", $0] },
+        probeArguments: ProbeCommand.commandLine,
         workerArguments: { assignment in
           WorkerCommand.commandLine(assignment) + arguments.commandLine
         },

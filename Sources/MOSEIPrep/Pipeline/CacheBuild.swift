@@ -45,21 +45,21 @@ public struct CacheBuild: Sendable {
   ///
   /// - Parameters:
   ///   - executable: Path of this program, which also is the worker.
-  ///   - probeArguments: Given a computational sequence, what makes it call `SequenceProbe.read`.
+  ///   - probeArguments: Given what a probe of a computational sequence is told, its arguments.
   ///   - workerArguments: Given what a worker is told, its arguments.
   ///   - onEvent: Called with what happens.
   /// - Returns: What was done.
   /// - Throws: `PrepError` or `CacheError`, or `CancellationError` where the task was cancelled;
   ///   workers are gone then, and finished shards stay and are used by the next run.
   public func run(
-    executable: String, probeArguments: (String) -> [String],
+    executable: String, probeArguments: (SequenceProbe.Assignment) -> [String],
     workerArguments: (WorkerAssignment) -> [String],
     onEvent: @escaping @Sendable (Event) async -> Void
   ) async throws -> Report {
     let started = ContinuousClock.now
     let limits = TimeLimits(base: workers.timeout)
     try await SequenceProbe.run(
-      options.layout, executable: executable, arguments: probeArguments, limits: limits)
+      options.layout, executable: executable, arguments: probeArguments, workers: workers)
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     // Workers read the landmarks; unfit ones are better known before the folder is made.
