@@ -100,7 +100,7 @@ public struct CacheBuild: Sendable {
     let lost = await ledger.lost
     let outcome = try BuildFinaliser(
       plan: plan, output: output, configuration: configuration, faceSize: options.faces.size,
-      lost: lost
+      lost: lost, malformedRows: dataset.malformedRowCount
     ).finalise()
     _ = consume lock
     let lostNames = Set(lost.map(\.video))

@@ -72,7 +72,7 @@ import Testing
     let layout = fixture.layout
     let (linked, outside) = (try TemporaryFolder(), try TemporaryFolder())
     let files = FileManager.default
-    for part in [layout.labels, layout.folds, "OpenFace", "Raw"] {
+    for part in layout.labels + [layout.folds, "OpenFace", "Raw"] {
       try files.createSymbolicLink(
         atPath: linked.file(part), withDestinationPath: layout.path(part))
     }
@@ -106,7 +106,7 @@ import Testing
     var layout = DatasetLayout(root: "/data/mosei")
     #expect(layout.portableName("/data/mosei/Raw/a.txt") == "Raw/a.txt")
     layout.videos = "/disk/videos"
-    layout.labels = "/elsewhere/labels.csd"
+    layout.labels = ["/elsewhere/labels.csd"]
     layout.samples = "/tables/samples.csv"
     #expect(layout.portableName("/disk/videos/22137.mp4") == "videos:22137.mp4")
     #expect(layout.portableName("/elsewhere/labels.csd") == "labels:labels.csd")
@@ -116,7 +116,7 @@ import Testing
 
   @Test func missingPartsAreNamed() throws {
     let fixture = try fixture()
-    for part in [\DatasetLayout.videos, \.transcripts, \.labels, \.folds] {
+    for part in [\DatasetLayout.videos, \.transcripts, \.labels[0], \.folds] {
       var layout = fixture.layout
       layout[keyPath: part] = "elsewhere/x"
       let error = #expect(throws: PrepError.self) { try MOSEIDataset.load(layout) }

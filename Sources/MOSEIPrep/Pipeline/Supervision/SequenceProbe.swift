@@ -14,8 +14,8 @@ public enum SequenceProbe {
   /// - Parameter path: A .csd file.
   /// - Throws: Where nobody listens any more.
   public static func read(_ path: String) throws {
-    if let file = try? CSDFile(path: path), let columns = try? LabelRow.columns(in: file) {
-      for video in file.videos { _ = try? LabelRow.rows(of: video, in: file, columns: columns) }
+    if let file = try? CSDFile(path: path), let columns = try? LabelColumns(in: file) {
+      for entry in file.videos { _ = try? columns.rows(of: entry, in: file) }
     }
     try FileHandle.standardOutput.write(contentsOf: Data(WorkerEvent.ready.line.utf8))
   }
@@ -23,7 +23,7 @@ public enum SequenceProbe {
   /// Lets another process read every sequence of a data set.
   ///
   /// - Parameters:
-  ///   - layout: Where everything is; a table of samples has none.
+  ///   - layout: Where everything is; with a table of samples only landmarks may be one.
   ///   - executable: Path of this program.
   ///   - arguments: Given a path, the arguments that make it a probe.
   ///   - limits: How long one may take.
@@ -32,8 +32,7 @@ public enum SequenceProbe {
     _ layout: DatasetLayout, executable: String, arguments: (String) -> [String],
     limits: TimeLimits
   ) async throws {
-    guard layout.samples == nil else { return }
-    var paths = [layout.path(layout.labels)]
+    var paths = layout.samples == nil ? layout.labelFiles : []
     if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
     for path in paths {
       var killed = 0
