@@ -46,7 +46,8 @@ struct CSVRecordReader {
   }
 
   private mutating func record() -> Record {
-    let (quote, comma, newline) = (UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n"))
+    let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
+    let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var record = Record(line: line)
     let start = position
     var field: [UInt8] = []
@@ -62,7 +63,15 @@ struct CSVRecordReader {
       case quote where isQuoted && position < bytes.count && bytes[position] == quote:
         field.append(quote)
         position += 1
-      case quote where isQuoted || field.isEmpty: isQuoted.toggle()
+      case quote where isQuoted:
+        isQuoted = false
+        // Of two quotes too many the second one closes what the first one opened.
+        guard position == bytes.count || [comma, newline, carriageReturn].contains(bytes[position])
+        else {
+          record.fault = (record.fields.count, "text after a closing quote")
+          break scan
+        }
+      case quote where field.isEmpty: isQuoted = true
       case comma where !isQuoted:
         append(field, to: &record)
         field = []
@@ -75,7 +84,7 @@ struct CSVRecordReader {
     if isQuoted, record.fault == nil {
       record.fault = (record.fields.count, "a quoted field does not end")
     }
-    if field.last == UInt8(ascii: "\r"), taken.last == newline || position == bytes.count {
+    if field.last == carriageReturn, taken.last == newline || position == bytes.count {
       field.removeLast()
     }
     append(field, to: &record)
