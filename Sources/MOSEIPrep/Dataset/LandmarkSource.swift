@@ -97,7 +97,13 @@ public struct LandmarkSource: Sendable {
     _ lookup: MediaFolder.Lookup, lookedFor: String
   ) throws -> LandmarkTrack {
     switch lookup {
-    case .found(let path): return try OpenFaceCSV.track(path: path)
+    case .found(let path):
+      do {
+        return try OpenFaceCSV.track(path: path)
+      } catch LandmarkProblem.malformed(let evidence) {
+        let file = JSONValue.Member("file", .string(layout.portableName(path)))
+        throw LandmarkProblem.malformed(evidence: .object([file] + (evidence.members ?? [])))
+      }
     case .missing: throw LandmarkProblem.missing(evidence: ["looked_for": .string(lookedFor)])
     case .refused(let path, let cause):
       throw LandmarkProblem.missing(evidence: [

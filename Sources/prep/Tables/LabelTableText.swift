@@ -38,7 +38,8 @@ struct LabelTableText {
   var csv: String {
     let head = ["id", "video", "clip", "start", "end", "fold"] + Labels.names
     let tail = ["status", "reason", "also", "notes", "shard", "row"]
-    var text = CSVText.line(head + otherNames + tail)
+    // As in the JSON: a column of the user's may be named "notes".
+    var text = CSVText.line(head + otherNames.map { "labels.\($0)" } + tail)
     for row in table.rows {
       let json = row.json
       let labels = otherNames.map { field(json["labels"]?[$0]) }

@@ -73,7 +73,10 @@ import Testing
     ("frame,timestamp,confidence,success", [("1,0,inf,1", "2")], "not finite"),
     ("frame,timestamp,success", [("1,0,1", "2")], "confidence"),
     ("Frame,Timestamp,Confidence,success", [("1,0,1,1", "2")], "timestamp"),
-    ("frame,timestamp,confidence,success", [("1,0,0.9,1", "two")], "not a number"),
+    (
+      "frame,timestamp,confidence,success", [("1,0,0.9,1", "two")],
+      #""place":"line 2","column":"x_0","cause":"not a number"#
+    ),
     ("frame,timestamp,confidence,success", [("1,0,0.9,1", "")], "not a number"),
     ("frame,timestamp,confidence,success", [("1,0,0.9", "2")], "not as many fields"),
     ("frame,timestamp,confidence,success", [("1.5,0,0.9,1", "2")], "no frame number"),
