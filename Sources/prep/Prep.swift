@@ -16,8 +16,10 @@ struct Prep: AsyncParsableCommand {
         prep inspect cache --removed
       """,
     subcommands: [
-      BuildCommand.self, FramesCommand.self, InspectCommand.self, MFCCCommand.self,
-      ProbeCommand.self, SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
+      BuildCommand.self, DiffCommand.self, FramesCommand.self, InspectCommand.self,
+      MFCCCommand.self,
+      ProbeCommand.self, SamplesCommand.self, SynthCommand.self, TableCommand.self,
+      VerifyCommand.self, WorkerCommand.self,
     ]
   )
 

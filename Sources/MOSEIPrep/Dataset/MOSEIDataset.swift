@@ -11,6 +11,8 @@ public struct MOSEIDataset: Sendable {
   public let warnings: [DatasetWarning]
   /// Every identity (video id) of the folds: train, then valid, then test, each in order of bytes.
   public let identities: [String]
+  /// The folds as read; nil for a table of samples, whose rows say their split.
+  let folds: Folds?
 
   private let media: MediaIndex
 
@@ -24,21 +26,24 @@ public struct MOSEIDataset: Sendable {
       try layout.check()
       return try MOSEIDataset(layout)
     }
-    return MOSEIDataset(layout, table: try SampleTable(path: layout.path(samples)))
+    return try MOSEIDataset(layout, table: try SampleTable(path: layout.path(samples)))
   }
 
-  private init(_ layout: DatasetLayout, table: SampleTable) {
+  private init(_ layout: DatasetLayout, table: SampleTable) throws(PrepError) {
     self.layout = layout
     segments = table.segments
     identities = table.identities
-    warnings = []
-    media = .table(table.files)
+    warnings = table.warnings
+    folds = nil
+    media = .table(
+      table.files, audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root))
   }
 
   private init(_ layout: DatasetLayout) throws(PrepError) {
     self.layout = layout
     let folds = try Folds(path: layout.path(layout.folds))
     identities = folds.identities
+    self.folds = folds
     media = .folders(
       videos: try MediaFolder(path: layout.path(layout.videos), root: layout.root),
       audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root),
@@ -47,7 +52,9 @@ public struct MOSEIDataset: Sendable {
     var joiner = SegmentJoiner(folds: folds)
     try joiner.addTranscripts(
       try MediaFolder(path: layout.path(layout.transcripts), root: layout.root))
-    try joiner.addLabels(try CSDFile(path: layout.path(layout.labels)))
+    var labels: [CSDFile] = []
+    for path in layout.labelFiles { labels.append(try CSDFile(path: path)) }
+    try joiner.addLabels(labels)
     segments = joiner.segments()
     warnings = joiner.warnings + Self.idsWithoutData(folds, segments, path: layout.folds)
   }
@@ -58,13 +65,16 @@ public struct MOSEIDataset: Sendable {
     let present = Set(segments.map(\.video))
     return folds.identities.filter { !present.contains($0) }.map {
       DatasetWarning(
-        path: path, line: nil,
+        path: path,
         message: "video \"\($0)\" has neither a transcript line nor a label row")
     }
   }
 }
 
 extension MOSEIDataset {
+  /// Lines that would have been samples had they been understood; each has a warning.
+  public var malformedRowCount: Int { warnings.count(where: \.isMalformedRow) }
+
   /// The whole video of an id, by exact name from `DatasetLayout.videoExtensions`.
   ///
   /// - Parameter video: A video id.
@@ -76,7 +86,7 @@ extension MOSEIDataset {
   /// What was looked for where `mediaFile(for:)` found nothing.
   public func missingMediaEvidence(for video: String) -> JSONValue {
     let expected =
-      if case .table(let files) = media {
+      if case .table(let files, _) = media {
         layout.portableName(files[video]?.video ?? video)
       } else {
         layout.portableName("\(layout.path(layout.videos))/\(video).*")

@@ -64,6 +64,11 @@ public struct CacheBuild: Sendable {
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     // Workers read the landmarks; unfit ones are better known before the folder is made.
     _ = try LandmarkSource(options.layout)
+    if let first = dataset.warnings.first(where: \.isMalformedRow) {
+      // Before hours of work: somebody may rather mend them first.
+      await onEvent(
+        .notice("\(dataset.malformedRowCount) malformed rows are left out, the first: \(first)"))
+    }
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
     try output.check(for: configuration, plan: plan)
@@ -100,7 +105,7 @@ public struct CacheBuild: Sendable {
     let lost = await ledger.lost
     let outcome = try BuildFinaliser(
       plan: plan, output: output, configuration: configuration, faceSize: options.faces.size,
-      lost: lost
+      lost: lost, malformedRows: dataset.malformedRowCount
     ).finalise()
     _ = consume lock
     let lostNames = Set(lost.map(\.video))

@@ -37,9 +37,8 @@ public enum SequenceProbe {
       // The process ends whether or not somebody is left to hear why.
       try? send(.outOfMemory(limitBytes: limit))
     }
-    if let file = try? CSDFile(path: assignment.path), let columns = try? LabelRow.columns(in: file)
-    {
-      for video in file.videos { _ = try? LabelRow.rows(of: video, in: file, columns: columns) }
+    if let file = try? CSDFile(path: assignment.path), let columns = try? LabelColumns(in: file) {
+      for entry in file.videos { _ = try? columns.rows(of: entry, in: file) }
     }
     try send(.ready)
     withExtendedLifetime(keeper) {}
@@ -52,7 +51,7 @@ public enum SequenceProbe {
   /// Lets another process read every sequence of a data set.
   ///
   /// - Parameters:
-  ///   - layout: Where everything is; a table of samples has none.
+  ///   - layout: Where everything is; with a table of samples only landmarks may be one.
   ///   - executable: Path of this program.
   ///   - arguments: Given what a probe is told, the arguments that make it one.
   ///   - workers: How long one may take, and how much memory.
@@ -61,9 +60,8 @@ public enum SequenceProbe {
     _ layout: DatasetLayout, executable: String, arguments: (Assignment) -> [String],
     workers: WorkerOptions
   ) async throws {
-    guard layout.samples == nil else { return }
     let limits = TimeLimits(base: workers.timeout)
-    var paths = [layout.path(layout.labels)]
+    var paths = layout.samples == nil ? layout.labelFiles : []
     if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
     for path in paths {
       let assignment = Assignment(
