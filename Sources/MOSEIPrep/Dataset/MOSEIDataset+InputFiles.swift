@@ -32,12 +32,14 @@ extension MOSEIDataset {
   /// The files beside the media: labels, folds, landmarks and transcripts, or the table and what
   /// it names.
   private func partFiles() throws(PrepError) -> Set<String> {
+    let words = try layout.wordsPlace().map { [$0] } ?? []
     if let samples = layout.samples {
       let table = layout.path(samples)
       let landmarks = try SampleTable(path: table).files.values.compactMap(\.landmarks)
-      return Set([table] + landmarks.filter(InputFile.isRegular))
+      return Set([table] + words + landmarks.filter(InputFile.isRegular))
     }
     var paths: Set<String> = [layout.path(layout.labels), layout.path(layout.folds)]
+    paths.formUnion(words)
     let landmarks = try layout.landmarkPlace()
     if case .sequence(let path) = landmarks { paths.insert(path) }
     for video in Set(segments.map(\.video)) {

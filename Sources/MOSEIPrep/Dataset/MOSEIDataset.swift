@@ -12,6 +12,9 @@ public struct MOSEIDataset: Sendable {
   /// Every identity (video id) of the folds: train, then valid, then test, each in order of bytes.
   public let identities: [String]
 
+  /// When words are spoken, nil where the data set does not say.
+  let words: WordTimings?
+
   private let media: MediaIndex
 
   /// Reads folds, transcripts and labels, or the table of samples; no media and no landmarks.
@@ -24,14 +27,15 @@ public struct MOSEIDataset: Sendable {
       try layout.check()
       return try MOSEIDataset(layout)
     }
-    return MOSEIDataset(layout, table: try SampleTable(path: layout.path(samples)))
+    return try MOSEIDataset(layout, table: try SampleTable(path: layout.path(samples)))
   }
 
-  private init(_ layout: DatasetLayout, table: SampleTable) {
+  private init(_ layout: DatasetLayout, table: SampleTable) throws(PrepError) {
     self.layout = layout
     segments = table.segments
     identities = table.identities
-    warnings = []
+    words = try Self.words(layout, of: segments)
+    warnings = words?.warnings ?? []
     media = .table(table.files)
   }
 
@@ -49,7 +53,17 @@ public struct MOSEIDataset: Sendable {
       try MediaFolder(path: layout.path(layout.transcripts), root: layout.root))
     try joiner.addLabels(try CSDFile(path: layout.path(layout.labels)))
     segments = joiner.segments()
-    warnings = joiner.warnings + Self.idsWithoutData(folds, segments, path: layout.folds)
+    words = try Self.words(layout, of: segments)
+    warnings =
+      joiner.warnings + Self.idsWithoutData(folds, segments, path: layout.folds)
+      + (words?.warnings ?? [])
+  }
+
+  private static func words(
+    _ layout: DatasetLayout, of segments: [Segment]
+  ) throws(PrepError) -> WordTimings? {
+    guard let path = try layout.wordsPlace() else { return nil }
+    return try WordTimings(path: path, videos: Set(segments.map(\.video)))
   }
 
   private static func idsWithoutData(

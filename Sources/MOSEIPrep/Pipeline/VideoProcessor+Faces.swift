@@ -30,6 +30,11 @@ extension VideoProcessor {
       if let finding = faces.finding {
         samples[index].outcome.findings.append(Finding(finding.reason, finding.evidence))
       }
+      let evidence = FaceEvidence(
+        faces, targets: frames, alignment: alignment, options: options.faces)
+      for finding in evidence.findings(options.screening) {
+        samples[index].outcome.report(finding, under: options.screening.policies)
+      }
       if faces.hasInterpolation { samples[index].outcome.notes.insert(.faceInterpolated) }
     }
   }

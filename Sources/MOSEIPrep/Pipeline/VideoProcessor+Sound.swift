@@ -17,6 +17,11 @@ extension VideoProcessor {
       }
       if cut.hasGap { samples[index].outcome.notes.insert(.audioGap) }
       samples[index].sound = cut.samples
+      if options.screening.policies.isActive(.speechMissing),
+        let finding = VoiceActivity(of: cut.samples).finding(options.screening)
+      {
+        samples[index].outcome.report(finding, under: options.screening.policies)
+      }
     }
   }
 

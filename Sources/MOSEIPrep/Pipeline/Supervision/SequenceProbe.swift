@@ -16,6 +16,8 @@ public enum SequenceProbe {
   public static func read(_ path: String) throws {
     if let file = try? CSDFile(path: path), let columns = try? LabelRow.columns(in: file) {
       for video in file.videos { _ = try? LabelRow.rows(of: video, in: file, columns: columns) }
+    } else {
+      try? WordTimings.readAll(path: path)
     }
     try FileHandle.standardOutput.write(contentsOf: Data(WorkerEvent.ready.line.utf8))
   }
@@ -32,9 +34,11 @@ public enum SequenceProbe {
     _ layout: DatasetLayout, executable: String, arguments: (String) -> [String],
     limits: TimeLimits
   ) async throws {
-    guard layout.samples == nil else { return }
-    var paths = [layout.path(layout.labels)]
-    if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
+    var paths = [try layout.wordsPlace()].compactMap { $0 }
+    if layout.samples == nil {
+      paths.append(layout.path(layout.labels))
+      if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
+    }
     for path in paths {
       var killed = 0
       while let end = try await end(
