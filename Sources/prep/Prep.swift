@@ -16,7 +16,8 @@ struct Prep: AsyncParsableCommand {
       """,
     subcommands: [
       BuildCommand.self, FramesCommand.self, InspectCommand.self, MFCCCommand.self,
-      ProbeCommand.self, SynthCommand.self, VerifyCommand.self, WorkerCommand.self,
+      ProbeCommand.self, ScreenCommand.self, SynthCommand.self, VerifyCommand.self,
+      WorkerCommand.self,
     ]
   )
 }

@@ -1,5 +1,3 @@
-internal import FeatureCache
-
 /// How much of a stretch of sound has a voice in it, by its energy and its periodicity.
 ///
 /// The sound is halved to 4 kHz, which keeps the first formants, and cut into frames of 40 ms every
@@ -59,17 +57,6 @@ struct VoiceActivity: Sendable, Equatable {
       frames: count, voiced: isVoiced.count { $0 }, speech: isSpeech.count { $0 })
   }
 
-  /// What speaks against a sample with this sound; nil where it has a voice.
-  func finding(_ options: ScreeningOptions) -> Finding? {
-    guard frames > 0, speechShare < options.minimumSpeechShare else { return nil }
-    return Finding(
-      .speechMissing,
-      [
-        "seconds": .rounded(Double(frames) * 0.02), "speech_share": .rounded(speechShare),
-        "minimum_share": .number(options.minimumSpeechShare),
-      ])
-  }
-
   /// Means of two neighbours: enough of a low-pass for energies and pitch.
   private static func halved(_ samples: [Float]) -> [Float] {
     (0..<samples.count / 2).map { (samples[2 * $0] + samples[2 * $0 + 1]) / 2 }
@@ -99,6 +86,7 @@ struct VoiceActivity: Sendable, Equatable {
     return greatest
   }
 
+  static let frameSeconds = 0.02
   private static let window = 160
   private static let hop = 80
   /// 400 to 60 Hz at 4 kHz.

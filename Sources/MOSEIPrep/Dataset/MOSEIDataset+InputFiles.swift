@@ -56,7 +56,11 @@ extension MOSEIDataset {
     return SHA256.hex(of: present.map { $0.id + "\n" }.joined().utf8)
   }
 
-  private func record(_ path: String) throws(PrepError) -> InputRecord {
+  /// What is known of one file without opening it.
+  ///
+  /// - Parameter path: The file; links are followed.
+  /// - Throws: `PrepError` where it is gone.
+  func record(_ path: String) throws(PrepError) -> InputRecord {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw PrepError(

@@ -109,6 +109,11 @@ extension MOSEIDataset {
     if case .found(let path) = media.audio(video) { path } else { nil }
   }
 
+  /// The landmarks that a table of samples names for a video.
+  func landmarkFile(for video: String) -> String? {
+    if case .table(let files) = media { files[video]?.landmarks } else { nil }
+  }
+
   /// Whether the data set comes with videos of single segments.
   public var hasSegmentedClips: Bool { !media.segmentedNames.isEmpty }
 

@@ -7,6 +7,8 @@ public struct ManifestEntry: Sendable, Equatable {
     case removed(ReasonCode, also: [ReasonCode])
     /// The shard's file name, and the row in it.
     case kept(shard: String, row: Int)
+    /// Nothing that can be known without pixels speaks against it; it is in no cache.
+    case passed
   }
 
   public let id: String
@@ -38,6 +40,12 @@ public struct ManifestEntry: Sendable, Equatable {
     self.init(segment, verdict, fate: .kept(shard: shard, row: row))
   }
 
+  /// The line of a sample that was screened without building a cache.
+  init(screened segment: Segment, _ verdict: ScreeningVerdict) {
+    self.init(
+      segment, verdict, fate: verdict.primary.map { .removed($0, also: verdict.also) } ?? .passed)
+  }
+
   private init(_ segment: Segment, _ verdict: ScreeningVerdict, fate: Fate) {
     id = segment.id
     video = segment.video
@@ -51,7 +59,7 @@ public struct ManifestEntry: Sendable, Equatable {
   }
 
   public var isKept: Bool {
-    if case .kept = fate { true } else { false }
+    if case .removed = fate { false } else { true }
   }
 }
 
@@ -72,6 +80,7 @@ extension ManifestEntry {
     case .kept(let shard, let row):
       members.append(.init("shard", .string(shard)))
       members.append(.init("row", .integer(Int64(row))))
+    case .passed: break
     }
     members.append(.init("notes", .array(notes.map { .string($0.rawValue) })))
     members.append(.init("evidence", evidence))

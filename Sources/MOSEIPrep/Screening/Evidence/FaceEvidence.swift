@@ -1,7 +1,12 @@
 internal import FeatureCache
 
-/// What the landmarks of a sample say of whether it shows one person throughout.
+/// All that landmarks say of a sample: whether it has a face, and one person's throughout.
+///
+/// Measured once and judged by `apply`, so that thresholds may change without measuring anew.
 struct FaceEvidence: Sendable, Equatable {
+  /// Why the sample cannot be used at all, nil where it can.
+  let finding: Finding?
+  let hasInterpolation: Bool
   let steps: Int
   let stepsWithFace: Int
   /// Greatest motion from one frame to the next: the mean over the 68 points, as a share of the face
@@ -12,7 +17,12 @@ struct FaceEvidence: Sendable, Equatable {
 
   var faceShare: Double { steps > 0 ? Double(stepsWithFace) / Double(steps) : 0 }
 
-  init(steps: Int, stepsWithFace: Int, greatestMotion: Double, motionAt: Double) {
+  init(
+    finding: Finding?, hasInterpolation: Bool, steps: Int, stepsWithFace: Int,
+    greatestMotion: Double, motionAt: Double
+  ) {
+    self.finding = finding
+    self.hasInterpolation = hasInterpolation
     self.steps = steps
     self.stepsWithFace = stepsWithFace
     self.greatestMotion = greatestMotion
@@ -50,33 +60,35 @@ struct FaceEvidence: Sendable, Equatable {
       }
     }
     self.init(
-      steps: plan.steps.count, stepsWithFace: plan.steps.count { $0.box != nil },
+      finding: plan.finding.map { Finding($0.reason, $0.evidence) },
+      hasInterpolation: plan.hasInterpolation, steps: plan.steps.count,
+      stepsWithFace: plan.steps.count { $0.box != nil },
       greatestMotion: greatest.motion, motionAt: greatest.at)
   }
 
-  /// What speaks against the sample.
-  func findings(_ options: ScreeningOptions) -> [Finding] {
-    var findings: [Finding] = []
+  /// Adds to an outcome what follows from the evidence.
+  func apply(to outcome: inout ScreeningOutcome, _ options: ScreeningOptions) {
+    if let finding { outcome.findings.append(finding) }
+    if hasInterpolation { outcome.notes.insert(.faceInterpolated) }
     // Without any face the sample is removed for that already.
     if stepsWithFace > 0, faceShare < options.minimumFaceShare {
-      findings.append(
+      outcome.report(
         Finding(
           .faceRare,
           [
             "steps": .integer(Int64(steps)), "steps_with_face": .integer(Int64(stepsWithFace)),
             "minimum_share": .number(options.minimumFaceShare),
-          ]))
+          ]), under: options.policies)
     }
     if greatestMotion > options.maximumLandmarkMotion {
-      findings.append(
+      outcome.report(
         Finding(
           .landmarksJump,
           [
             "motion": .rounded(greatestMotion), "at": .rounded(motionAt),
             "maximum": .number(options.maximumLandmarkMotion),
-          ]))
+          ]), under: options.policies)
     }
-    return findings
   }
 
   /// Frames at most this far apart in seconds are neighbours: those of 10 fps are.
