@@ -41,13 +41,13 @@ struct ScreeningArguments: ParsableArguments {
   var maxWordRate = 7.0
 
   @Option(help: "Least share of a sample's time with a voice in it, 0 to 1.")
-  var minSpeech = 0.1
+  var minSpeech = 0.2
 
   @Option(help: "Least share of a sample's steps with a face, 0 to 1.")
   var minFaces = 0.5
 
   @Option(help: "How far landmarks may move between frames, as a share of the face box's side.")
-  var maxLandmarkMotion = 0.25
+  var maxLandmarkMotion = 0.35
 
   @Flag(help: "Remove whatever any check speaks against.")
   var strict = false

@@ -30,12 +30,12 @@ public struct ScreeningOptions: Sendable, Equatable {
   /// Plausible words a second.
   public var wordRate = 0.4...7.0
   /// Least share of a sample's time with a voice in it.
-  public var minimumSpeechShare = 0.1
+  public var minimumSpeechShare = 0.2
   /// Least share of a sample's steps with a face.
   public var minimumFaceShare = 0.5
   /// How far landmarks may move from one frame to the next, in mean, as a share of the face box's
   /// side.
-  public var maximumLandmarkMotion = 0.25
+  public var maximumLandmarkMotion = 0.35
 
   public init() {}
 }
