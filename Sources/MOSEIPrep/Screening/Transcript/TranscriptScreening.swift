@@ -107,7 +107,12 @@ struct TranscriptScreening {
       return Place(
         score: 1 - Double(fit.edits) / Double(text.count), start: words[first].start,
         end: words[last].end)
-    }.min { abs($0.offset(from: start, end)) < abs($1.offset(from: start, end)) }
+    }.min { a, b in
+      // A word that the aligner dropped at an end fits its neighbour outside as well as nothing: of
+      // equal fits the one that needs no other interval.
+      (a.overhang(over: start, end), abs(a.offset(from: start, end)))
+        < (b.overhang(over: start, end), abs(b.offset(from: start, end)))
+    }
   }
 
   /// Stretches of the video that share several words with a text, in its order.
