@@ -44,8 +44,11 @@ struct WordTimings: Sendable {
         videos[video] = nil
       }
     }
-    // Rows are unsorted, as in every sequence of the release.
-    for video in videos.keys { videos[video]?.sort { ($0.start, $0.end) < ($1.start, $1.end) } }
+    // Rows are unsorted, as in every sequence of the release. By their middles, by which they are
+    // looked up.
+    for video in videos.keys {
+      videos[video]?.sort { ($0.start + $0.end, $0.start) < ($1.start + $1.end, $1.start) }
+    }
   }
 
   /// Adds an entry of the alignment: one word or, for silences, none.
@@ -57,7 +60,7 @@ struct WordTimings: Sendable {
     }
   }
 
-  /// The words of a video in order of time, nil where none are known.
+  /// The words of a video in order of their middles, nil where none are known.
   subscript(video: String) -> [Word]? { videos[video] }
 
   /// The numbers of a text's words; -1 for words that are spoken nowhere.

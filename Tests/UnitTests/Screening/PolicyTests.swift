@@ -36,7 +36,7 @@ import Testing
     #expect(strict[1].also == [.speechRateImplausible] && strict[1].notes.isEmpty)
 
     let lenient = verdicts(.lenient)
-    #expect(lenient.allSatisfy(\.isKept))
+    #expect(lenient.allSatisfy { $0.isKept })
     #expect(lenient[0].notes == [.knownBad])
     #expect(lenient[0].evidence["known-bad"]?["why"]?.string == "two speakers")
     #expect(lenient[1].notes == [.duplicateInterval, .speechRateImplausible])

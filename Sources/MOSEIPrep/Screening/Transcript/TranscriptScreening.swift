@@ -48,9 +48,12 @@ struct TranscriptScreening {
   ///   - start: Start of its interval in seconds.
   ///   - end: End of its interval in seconds.
   /// - Returns: `transcript-mismatch` or `transcript-shifted` with the score in the interval and the
-  ///   best place in the video; nil where the text is where it should be, or too short to tell.
+  ///   best place in the video; nil where the text is where it should be, or too short or too long
+  ///   to tell.
   func screen(tokens text: [Int32], start: Double, end: Double) -> Finding? {
-    guard text.count >= options.minimumWords, !words.isEmpty else { return nil }
+    guard text.count >= options.minimumWords, text.count <= Self.longest, !words.isEmpty else {
+      return nil
+    }
     let spoken = between(start, end)
     let score = TokenAlignment.similarity(text, tokens[spoken])
     let place = place(of: text, near: start, end)
@@ -123,7 +126,7 @@ struct TranscriptScreening {
   private func candidates(for text: [Int32]) -> [Range<Int>] {
     var votes: [Int: Double] = [:]
     for (index, token) in text.enumerated() {
-      guard let places = positions[token] else { continue }
+      guard let places = positions[token], places.count <= Self.commonest else { continue }
       // Rare words tell more of a place than common ones.
       let weight = 1 / Double(places.count).squareRoot()
       for place in places { votes[(place - index) >> Self.binShift, default: 0] += weight }
@@ -147,6 +150,10 @@ struct TranscriptScreening {
   /// Votes gather in bins of four words: the aligner drops and adds some.
   private static let binShift = 2
   private static let slack = 4
+  /// Longer texts are no utterances, and would take the square of their length.
+  private static let longest = 2_000
+  /// A word spoken more often tells nothing of a place.
+  private static let commonest = 2_000
   private static let candidateCount = 6
 }
 
