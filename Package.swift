@@ -68,6 +68,7 @@ let package = Package(
         "FeatureCache", "CFFmpeg", "CHDF5", "CSndFile", "CZlib",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
+      resources: [.embedInCode("Screening/cmu-mosei-known-issues.jsonl")],
       swiftSettings: strict
     ),
     .target(

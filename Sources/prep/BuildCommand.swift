@@ -16,7 +16,7 @@ struct BuildArguments: ParsableArguments {
   @OptionGroup(title: "Where the data set's parts are, if not where CMU-MOSEI has them")
   var layout: LayoutArguments
 
-  @OptionGroup(title: "Screening thresholds")
+  @OptionGroup(title: "Screening")
   var screening: ScreeningArguments
 
   @Option(help: "Side of a face crop in pixels; the paper uses 224.")
@@ -73,9 +73,9 @@ struct BuildArguments: ParsableArguments {
     }
   }
 
-  func options() -> BuildOptions {
+  func options() throws -> BuildOptions {
     BuildOptions(
-      layout: layout.layout(root: dataset), screening: screening.options,
+      layout: layout.layout(root: dataset), screening: try screening.options(),
       faces: FaceOptions(
         minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
         size: faceSize),
@@ -168,7 +168,7 @@ struct BuildCommand: AsyncParsableCommand {
 
   func run() async throws {
     let build = CacheBuild(
-      options: arguments.options(), output: OutputFolder(path: arguments.out),
+      options: try arguments.options(), output: OutputFolder(path: arguments.out),
       workers: WorkerOptions(
         jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
         timeout: timeout > 0 ? timeout : nil,

@@ -24,8 +24,17 @@ struct BuildSummaryText {
     }
     add("all", summary.all)
     text =
-      table.text + "\n" + Self.work(report) + "\n" + Self.failures(report)
+      table.text + Self.flags(summary) + "\n" + Self.work(report) + "\n" + Self.failures(report)
       + "wrote \(out); see what was removed with: prep inspect \(out) --removed"
+  }
+
+  /// What checks say of kept samples without removing them; empty where they say nothing.
+  private static func flags(_ summary: Summary) -> String {
+    let flags = ScreeningPolicies.codes.compactMap { code in
+      NoteCode(rawValue: code.rawValue).flatMap { summary.notesOfKept[$0] }
+        .map { "\(code.rawValue) \($0)" }
+    }
+    return flags.isEmpty ? "" : "flagged among the kept: \(flags.joined(separator: ", "))\n"
   }
 
   /// How much video there was, and how fast this run went through its part.

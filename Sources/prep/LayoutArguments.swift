@@ -21,6 +21,9 @@ struct LayoutArguments: ParsableArguments {
   @Option(help: "Landmarks: an OpenFace .csd, or a folder of OpenFace CSVs.")
   var landmarks: String?
 
+  @Option(help: "When each word is spoken (.csd).")
+  var words: String?
+
   @Option(help: "Standard folds, as the CMU Multimodal SDK has them.")
   var folds: String?
 
@@ -51,6 +54,7 @@ struct LayoutArguments: ParsableArguments {
     if !labels.isEmpty { layout.labels = labels }
     if let folds { layout.folds = folds }
     layout.landmarks = landmarks
+    layout.words = words
     layout.samples = samples
     return layout
   }
@@ -60,7 +64,7 @@ struct LayoutArguments: ParsableArguments {
     let options: [(String, String?)] =
       [
         ("videos", videos), ("wavs", wavs), ("transcripts", transcripts), ("segmented", segmented),
-        ("landmarks", landmarks), ("folds", folds), ("samples", samples),
+        ("landmarks", landmarks), ("words", words), ("folds", folds), ("samples", samples),
       ] + labels.map { ("labels", $0) }
     // With `=`, as a value may begin with a dash.
     return options.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }

@@ -17,9 +17,8 @@ struct Prep: AsyncParsableCommand {
       """,
     subcommands: [
       BuildCommand.self, DiffCommand.self, FramesCommand.self, InspectCommand.self,
-      MFCCCommand.self,
-      ProbeCommand.self, SamplesCommand.self, SynthCommand.self, TableCommand.self,
-      VerifyCommand.self, WorkerCommand.self,
+      MFCCCommand.self, ProbeCommand.self, SamplesCommand.self, ScreenCommand.self,
+      SynthCommand.self, TableCommand.self, VerifyCommand.self, WorkerCommand.self,
     ]
   )
 

@@ -49,6 +49,13 @@ struct SynthCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Plant faults, with their truth in expected.json.")
   var faults = SynthOptions().faults
 
+  @Option(
+    help: """
+      Share of utterances whose interval is moved by 0.5, 2, 10 or 60 s, changes places with \
+      another's, or whose text is another video's.
+      """)
+  var misplaced = SynthOptions().misplaced
+
   @Option(help: "Videos to encode at a time; does not change what is written.")
   var jobs = ProcessInfo.processInfo.activeProcessorCount
 
@@ -67,6 +74,7 @@ struct SynthCommand: AsyncParsableCommand {
     options.height = height
     options.frameRate = fps
     options.faults = faults
+    options.misplaced = misplaced
     let dataset = try SynthDataset(options)
     let reporter = Mutex(
       ProgressReporter(title: "synth", total: dataset.frameCount, unit: "frames"))

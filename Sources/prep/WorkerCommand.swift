@@ -30,7 +30,7 @@ struct WorkerCommand: ParsableCommand {
   func run() throws {
     do {
       try BuildWorker(
-        options: arguments.options(), output: OutputFolder(path: arguments.out),
+        options: try arguments.options(), output: OutputFolder(path: arguments.out),
         assignment: WorkerAssignment(
           configuration: configuration, coordinator: coordinator,
           memoryLimit: memoryLimit > 0 ? memoryLimit : nil)

@@ -25,6 +25,11 @@ public enum ReasonCode: String, Sendable, CaseIterable, Comparable {
   case faceNotFound = "face-not-found"
   case segmentClipMissing = "segment-clip-missing"
   case transcriptMismatch = "transcript-mismatch"
+  case transcriptShifted = "transcript-shifted"
+  case speechMissing = "speech-missing"
+  case speechRateImplausible = "speech-rate-implausible"
+  case faceRare = "face-rare"
+  case landmarksJump = "landmarks-jump"
   case knownBad = "known-bad"
   case workerCrashed = "worker-crashed"
   case workerTimeout = "worker-timeout"
@@ -46,6 +51,17 @@ public enum NoteCode: String, Sendable, CaseIterable, Comparable {
   case frameDamaged = "frame-damaged"
   case audioGap = "audio-gap"
   case transcriptMissing = "transcript-missing"
+
+  // The reasons that a policy may turn into notes: see `ScreeningPolicies`.
+  case duplicateInterval = "duplicate-interval"
+  case segmentClipMissing = "segment-clip-missing"
+  case transcriptMismatch = "transcript-mismatch"
+  case transcriptShifted = "transcript-shifted"
+  case speechMissing = "speech-missing"
+  case speechRateImplausible = "speech-rate-implausible"
+  case faceRare = "face-rare"
+  case landmarksJump = "landmarks-jump"
+  case knownBad = "known-bad"
 
   public static func < (a: NoteCode, b: NoteCode) -> Bool { a.rawValue < b.rawValue }
 }

@@ -19,6 +19,9 @@ public struct DatasetLayout: Sendable, Equatable {
   /// Landmarks: a computational sequence or a folder of OpenFace CSVs; nil tries
   /// `defaultLandmarks` in turn.
   public var landmarks: String?
+  /// When each word is spoken, a computational sequence; nil tries `defaultWords`, which may be
+  /// absent.
+  public var words: String?
   /// The standard folds, as the CMU Multimodal SDK has them.
   public var folds = "cmu_mosei_std_folds.py"
   /// A CSV of samples that takes the place of all other parts, for any other data set.
@@ -28,6 +31,9 @@ public struct DatasetLayout: Sendable, Equatable {
   public static let defaultLandmarks = [
     "CMU_MOSEI_VisualOpenFace2.csd", "CMU_MOSEI_OpenFace2.csd", "OpenFace",
   ]
+
+  /// What is tried where `words` is nil.
+  public static let defaultWords = "CMU_MOSEI_TimestampedWords.csd"
 
   /// Extensions of videos in the order in which they are tried.
   public static let videoExtensions = [
@@ -62,8 +68,8 @@ public struct DatasetLayout: Sendable, Equatable {
     let parts: [(String, String?)] =
       [
         ("videos", videos), ("audio", audio), ("transcripts", transcripts),
-        ("segmented", segmentedVideos), ("landmarks", landmarks), ("folds", folds),
-        ("samples", samples),
+        ("segmented", segmentedVideos), ("landmarks", landmarks), ("words", words),
+        ("folds", folds), ("samples", samples),
         ("samples", samples.map { String($0.dropLast(Self.lastComponent($0).count)) }),
       ] + labels.map { ("labels", $0) }
     return parts.compactMap { name, part in
@@ -121,6 +127,23 @@ extension DatasetLayout {
       guard landmarks == nil else { throw error }
       return nil
     }
+  }
+
+  /// Finds the timed words.
+  ///
+  /// - Returns: A file that exists; nil where the release's own is not there.
+  /// - Throws: `PrepError`, `.fileMissing`, where one was named and is not there.
+  func wordsPlace() throws(PrepError) -> String? {
+    if let words {
+      guard InputFile.isRegular(path(words)) else {
+        throw PrepError(
+          .fileMissing, "no file of timed words", path: path(words),
+          remedy: "Name a computational sequence of words with --words, or leave it out.")
+      }
+      return path(words)
+    }
+    let candidate = path(Self.defaultWords)
+    return samples == nil && InputFile.isRegular(candidate) ? candidate : nil
   }
 
   /// Finds the landmarks.

@@ -32,17 +32,18 @@ extension MOSEIDataset {
   /// The files beside the media: labels, folds, landmarks and transcripts, or the table and what
   /// it names.
   private func partFiles() throws(PrepError) -> Set<String> {
+    let words = try layout.wordsPlace().map { [$0] } ?? []
     if let samples = layout.samples {
       let table = layout.path(samples)
       let files = try SampleTable(path: table).files
       let named = files.values.compactMap(\.landmarks).filter(InputFile.isRegular)
       let unnamed = files.filter { $0.value.landmarks == nil }.map(\.key)
-      return Set([table] + named)
+      return Set([table] + words + named)
         .union(Self.files(in: try layout.landmarkPlaceBesideTable(), of: unnamed))
     }
     let videos = Set(segments.map(\.video))
     let transcripts = videos.map { "\(layout.path(layout.transcripts))/\($0).txt" }
-    return Set(layout.labelFiles + [layout.path(layout.folds)])
+    return Set(layout.labelFiles + words + [layout.path(layout.folds)])
       .union(transcripts.filter(InputFile.isRegular))
       .union(Self.files(in: try layout.landmarkPlace(), of: videos))
   }
@@ -64,7 +65,12 @@ extension MOSEIDataset {
     return SHA256.hex(of: present.map { $0.id + "\n" }.joined().utf8)
   }
 
-  private func record(_ path: String) throws(PrepError) -> InputRecord {
+  /// What is known of one file without opening it.
+  ///
+  /// - Parameter path: The file; links are followed.
+  /// - Returns: Its name, size and time of last change.
+  /// - Throws: `PrepError` where it is gone.
+  func record(_ path: String) throws(PrepError) -> InputRecord {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw PrepError(

@@ -14,6 +14,9 @@ public struct MOSEIDataset: Sendable {
   /// The folds as read; nil for a table of samples, whose rows say their split.
   let folds: Folds?
 
+  /// When words are spoken, nil where the data set does not say.
+  let words: WordTimings?
+
   private let media: MediaIndex
 
   /// Reads folds, transcripts and labels, or the table of samples; no media and no landmarks.
@@ -33,7 +36,8 @@ public struct MOSEIDataset: Sendable {
     self.layout = layout
     segments = table.segments
     identities = table.identities
-    warnings = table.warnings
+    words = try Self.words(layout, of: segments)
+    warnings = table.warnings + (words?.warnings ?? [])
     folds = nil
     media = .table(
       table.files, audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root))
@@ -56,7 +60,17 @@ public struct MOSEIDataset: Sendable {
     for path in layout.labelFiles { labels.append(try CSDFile(path: path)) }
     try joiner.addLabels(labels)
     segments = joiner.segments()
-    warnings = joiner.warnings + Self.idsWithoutData(folds, segments, path: layout.folds)
+    words = try Self.words(layout, of: segments)
+    warnings =
+      joiner.warnings + Self.idsWithoutData(folds, segments, path: layout.folds)
+      + (words?.warnings ?? [])
+  }
+
+  private static func words(
+    _ layout: DatasetLayout, of segments: [Segment]
+  ) throws(PrepError) -> WordTimings? {
+    guard let path = try layout.wordsPlace() else { return nil }
+    return try WordTimings(path: path, videos: Set(segments.map(\.video)))
   }
 
   private static func idsWithoutData(
@@ -103,6 +117,11 @@ extension MOSEIDataset {
   /// The WAV of an id, nil where there is none inside the data set.
   public func wavFile(for video: String) -> String? {
     if case .found(let path) = media.audio(video) { path } else { nil }
+  }
+
+  /// The landmarks that a table of samples names for a video.
+  func landmarkFile(for video: String) -> String? {
+    if case .table(let files, _) = media { files[video]?.landmarks } else { nil }
   }
 
   /// Whether the data set comes with videos of single segments.

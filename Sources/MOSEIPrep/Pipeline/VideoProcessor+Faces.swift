@@ -13,7 +13,10 @@ extension VideoProcessor {
     do {
       track = try landmarks.track(for: video)
     } catch let problem as LandmarkProblem {
-      for index in samples.indices { samples[index].outcome.findings.append(problem.finding) }
+      for index in samples.indices {
+        samples[index].landmarkProblem = problem.finding
+        samples[index].outcome.findings.append(problem.finding)
+      }
       return
     }
     guard let timeline = media.timeline, let stream = media.scan?.video else { return }
@@ -27,10 +30,10 @@ extension VideoProcessor {
         displayHeight: stream.displayHeight, options: options.faces)
       samples[index].frames = frames
       samples[index].faces = faces.steps
-      if let finding = faces.finding {
-        samples[index].outcome.findings.append(Finding(finding.reason, finding.evidence))
-      }
-      if faces.hasInterpolation { samples[index].outcome.notes.insert(.faceInterpolated) }
+      let evidence = FaceEvidence(
+        faces, targets: frames, alignment: alignment, options: options.faces)
+      evidence.apply(to: &samples[index].outcome, options.screening)
+      samples[index].evidence.face = evidence
     }
   }
 

@@ -11,12 +11,18 @@ extension VideoProcessor {
     for index in samples.indices where samples[index].isCandidate {
       guard let grid = samples[index].grid else { continue }
       let cut = sound.audio?.cut(start: grid.start, end: grid.end)
-      guard let cut, cut.decodedSampleCount > 0 else {
-        samples[index].outcome.findings.append(Finding(.audioEmpty, sound.evidence))
-        continue
+      let evidence: SoundEvidence
+      if let cut, cut.decodedSampleCount > 0 {
+        samples[index].sound = cut.samples
+        evidence = .heard(
+          hasGap: cut.hasGap,
+          options.screening.policies.isActive(.speechMissing)
+            ? VoiceActivity(of: cut.samples) : nil)
+      } else {
+        evidence = .empty(sound.evidence)
       }
-      if cut.hasGap { samples[index].outcome.notes.insert(.audioGap) }
-      samples[index].sound = cut.samples
+      evidence.apply(to: &samples[index].outcome, options.screening)
+      samples[index].evidence.sound = evidence
     }
   }
 

@@ -72,14 +72,7 @@ final class VideoProcessor {
   private func attempt(
     _ plan: VideoPlan, to destination: Destination?, media: ProbedVideo
   ) throws -> Outcome? {
-    var samples = plan.segments.map { screened in
-      SampleInProgress(
-        segment: screened.segment,
-        outcome: media.facts.map { screening.screen(screened.outcome, facts: $0) }
-          ?? screened.outcome)
-    }
-    try screenFaces(&samples, media: media)
-    try screenSound(&samples, media: media)
+    var samples = try screen(plan, media: media)
     if let destination {
       guard try extractFaces(&samples, media: media, to: destination) else { return nil }
     }
@@ -89,10 +82,35 @@ final class VideoProcessor {
   }
 }
 
+extension VideoProcessor {
+  /// Makes every check that needs no pixels.
+  ///
+  /// - Parameters:
+  ///   - plan: The video and its segments, screened by their labels.
+  ///   - media: What is known of the video without decoding its pictures.
+  /// - Returns: One sample a segment.
+  /// - Throws: `PrepError` where a file cannot be read for reasons that are not in it.
+  func screen(_ plan: VideoPlan, media: ProbedVideo) throws -> [SampleInProgress] {
+    var samples = plan.segments.map { screened in
+      SampleInProgress(
+        segment: screened.segment,
+        outcome: media.facts.map { screening.screen(screened.outcome, facts: $0) }
+          ?? screened.outcome)
+    }
+    try screenFaces(&samples, media: media)
+    try screenSound(&samples, media: media)
+    return samples
+  }
+}
+
 /// A segment on its way through the processor.
 struct SampleInProgress {
   let segment: Segment
   var outcome: ScreeningOutcome
+  /// What was measured, from which part of the outcome follows.
+  var evidence = SampleEvidence()
+  /// Why its video has no landmarks to use.
+  var landmarkProblem: Finding?
   /// The face of each step, empty where the interval itself is unusable.
   var faces: [FaceStep] = []
   /// The frame of each step.

@@ -27,7 +27,10 @@ extension LandmarkProblem {
 /// `LabelScreening` makes one a segment, `MediaScreening` and the checks that decode add to it, and
 /// `ScreeningVerdict.combine` decides.
 public struct ScreeningOutcome: Sendable, Equatable {
+  /// What removes the sample.
   public var findings: [Finding] = []
+  /// What a policy turns into notes.
+  public var flagged: [Finding] = []
   public var notes: Set<NoteCode> = []
   /// Start after clamping, relative to the container's start; nil where it is not finite.
   public var start: Microseconds?
@@ -37,6 +40,15 @@ public struct ScreeningOutcome: Sendable, Equatable {
   public init(start: Microseconds? = nil, end: Microseconds? = nil) {
     self.start = start
     self.end = end
+  }
+
+  /// Adds what was found, as the policy of its code says.
+  mutating func report(_ finding: Finding, under policies: ScreeningPolicies) {
+    switch policies[finding.reason] {
+    case .remove: findings.append(finding)
+    case .flag: flagged.append(finding)
+    case .off: break
+    }
   }
 
   public func has(_ reason: ReasonCode) -> Bool { findings.contains { $0.reason == reason } }

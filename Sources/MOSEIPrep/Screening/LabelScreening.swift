@@ -30,12 +30,36 @@ public struct LabelScreening: Sendable {
       {
         let layout = dataset.layout
         let expected = "\(layout.path(layout.segmentedVideos))/\(video)_\(segment.clip).*"
-        outcomes[index].findings.append(
+        outcomes[index].report(
           Finding(
-            .segmentClipMissing, ["looked_for": .string(layout.portableName(expected))]))
+            .segmentClipMissing, ["looked_for": .string(layout.portableName(expected))]),
+          under: options.policies)
       }
     }
+    screenTranscripts(dataset, &outcomes)
     return outcomes
+  }
+
+  /// Compares texts with the words spoken in their intervals, where the data set says what those are.
+  private func screenTranscripts(_ dataset: MOSEIDataset, _ outcomes: inout [ScreeningOutcome]) {
+    guard let words = dataset.words,
+      options.policies.isActive(.transcriptMismatch)
+        || options.policies.isActive(.transcriptShifted)
+    else { return }
+    var screening: TranscriptScreening?
+    for (index, segment) in dataset.segments.enumerated() {
+      if screening?.video != segment.video {
+        screening = words[segment.video].map {
+          TranscriptScreening(video: segment.video, words: $0, options)
+        }
+      }
+      guard let text = segment.text, let start = outcomes[index].start,
+        let end = outcomes[index].end, start < end,
+        let finding = screening?.screen(
+          tokens: words.tokens(of: text), start: start.seconds, end: end.seconds)
+      else { continue }
+      outcomes[index].report(finding, under: options.policies)
+    }
   }
 
   /// Screens segments by what they say themselves, without looking for files.
@@ -45,14 +69,14 @@ public struct LabelScreening: Sendable {
   public func screen(_ segments: [Segment]) -> [ScreeningOutcome] {
     var outcomes = segments.map { IntervalScreening.screen($0, options) }
     for (index, original) in duplicates(in: segments) {
-      outcomes[index].findings.append(
+      outcomes[index].report(
         Finding(
           .duplicateInterval,
           [
             "of": .string(segments[original].id), "start": .number(segments[original].start),
             "end": .number(segments[original].end),
             "tolerance": .number(options.duplicateTolerance.seconds),
-          ]))
+          ]), under: options.policies)
     }
     for (index, segment) in segments.enumerated() {
       screenLabels(segment, &outcomes[index])
@@ -61,13 +85,33 @@ public struct LabelScreening: Sendable {
       }
       for key in [segment.id, segment.video] {
         guard let why = options.knownBad[key] else { continue }
-        outcomes[index].findings.append(
-          Finding(.knownBad, ["listed": .string(key), "why": .string(why)]))
+        outcomes[index].report(
+          Finding(.knownBad, ["listed": .string(key), "why": .string(why)]),
+          under: options.policies)
         break
       }
+      screenRate(segment, &outcomes[index])
       if !segment.hasTranscriptLine { outcomes[index].notes.insert(.transcriptMissing) }
     }
     return outcomes
+  }
+
+  /// Compares the length of the text with that of the interval it is said to be spoken in.
+  private func screenRate(_ segment: Segment, _ outcome: inout ScreeningOutcome) {
+    guard let text = segment.text, let start = outcome.start, let end = outcome.end, start < end
+    else { return }
+    let words = TranscriptText.words(of: text).count
+    let rate = Double(words) / (end - start).seconds
+    guard words > 0, !options.wordRate.contains(rate) else { return }
+    outcome.report(
+      Finding(
+        .speechRateImplausible,
+        [
+          "words": .integer(Int64(words)), "words_per_second": .rounded(rate),
+          "plausible": [
+            .number(options.wordRate.lowerBound), .number(options.wordRate.upperBound),
+          ],
+        ]), under: options.policies)
   }
 
   private func screenLabels(_ segment: Segment, _ outcome: inout ScreeningOutcome) {

@@ -17,6 +17,26 @@ public struct ScreeningOptions: Sendable, Equatable {
   /// Samples or whole videos known to be bad: why, by sample id or video id.
   public var knownBad: [String: String] = [:]
 
+  /// Which checks remove, which only flag and which are not made.
+  public var policies = ScreeningPolicies.standard
+  /// Texts of fewer words are not compared with what is spoken: they match by chance.
+  public var minimumWords = 3
+  /// Least similarity of a text and the words spoken in its interval, 0 to 1.
+  public var minimumTranscriptScore = 0.4
+  /// How far words of a text may be spoken outside its interval before it counts as shifted.
+  public var transcriptTolerance = Microseconds(250_000)
+  /// How far words of a text may be spoken outside its interval before it counts as another's.
+  public var maximumTranscriptOffset = Microseconds.seconds(1)
+  /// Plausible words a second.
+  public var wordRate = 0.4...7.0
+  /// Least share of a sample's time with a voice in it.
+  public var minimumSpeechShare = 0.2
+  /// Least share of a sample's steps with a face.
+  public var minimumFaceShare = 0.5
+  /// How far landmarks may move from one frame to the next, in mean, as a share of the face box's
+  /// side.
+  public var maximumLandmarkMotion = 0.35
+
   public init() {}
 }
 
@@ -26,6 +46,8 @@ extension ScreeningOptions {
       ("empty_length_us", \.emptyLength), ("minimum_length_us", \.minimumLength),
       ("start_tolerance_us", \.startTolerance), ("end_tolerance_us", \.endTolerance),
       ("duplicate_tolerance_us", \.duplicateTolerance),
+      ("transcript_tolerance_us", \.transcriptTolerance),
+      ("maximum_transcript_offset_us", \.maximumTranscriptOffset),
     ]
   }
 
@@ -34,7 +56,16 @@ extension ScreeningOptions {
     var members = Self.lengths.map {
       JSONValue.Member($0.name, .integer(self[keyPath: $0.path].count))
     }
-    members.append(.init("checks_segmented_clips", .bool(checksSegmentedClips)))
+    members += [
+      .init("checks_segmented_clips", .bool(checksSegmentedClips)),
+      .init("policies", policies.json),
+      .init("minimum_words", .integer(Int64(minimumWords))),
+      .init("minimum_transcript_score", .number(minimumTranscriptScore)),
+      .init("word_rate", [.number(wordRate.lowerBound), .number(wordRate.upperBound)]),
+      .init("minimum_speech_share", .number(minimumSpeechShare)),
+      .init("minimum_face_share", .number(minimumFaceShare)),
+      .init("maximum_landmark_motion", .number(maximumLandmarkMotion)),
+    ]
     let known = knownBad.keys.sortedByBytes().map {
       JSONValue.Member($0, .string(knownBad[$0] ?? ""))
     }

@@ -7,7 +7,7 @@ public struct ScreeningVerdict: Sendable, Equatable {
   /// The other reasons, in order of precedence.
   public let also: [ReasonCode]
   public let notes: [NoteCode]
-  /// For every reason, by its code, the numbers that decided it.
+  /// For every reason and every flag, by its code, the numbers that decided it.
   public let evidence: JSONValue
   /// The clamped interval, relative to the container's start; not cut to 12 s.
   public let start: Microseconds?
@@ -26,12 +26,17 @@ public struct ScreeningVerdict: Sendable, Equatable {
     }
     let reasons = evidence.keys.sorted()
     var notes = outcome.notes
+    for finding in outcome.flagged where evidence[finding.reason] == nil {
+      evidence[finding.reason] = finding.evidence
+      if let note = NoteCode(rawValue: finding.reason.rawValue) { notes.insert(note) }
+    }
     if let start = outcome.start, let end = outcome.end, end - start > StepGrid.maximumLength {
       notes.insert(.truncated)
     }
     return ScreeningVerdict(
       primary: reasons.first, also: Array(reasons.dropFirst()), notes: notes.sorted(),
-      evidence: .object(reasons.map { .init($0.rawValue, evidence[$0] ?? .null) }),
+      evidence: .object(
+        evidence.keys.sorted().map { .init($0.rawValue, evidence[$0] ?? .null) }),
       start: outcome.start, end: outcome.end)
   }
 }

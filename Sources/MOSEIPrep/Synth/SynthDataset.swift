@@ -45,8 +45,9 @@ public struct SynthDataset: Sendable {
     let layout = SynthLayout(root: folder)
     try layout.prepare(replacing: replacing)
     try layout.write(summary.prettyText() + "\n", to: layout.marker)
-    let landmarks = try await render(layout, jobs: max(1, jobs), onProgress)
-    try writeTables(layout, landmarks)
+    let renderings = try await render(layout, jobs: max(1, jobs), onProgress)
+    try writeTables(layout, renderings)
+    try writeWords(layout, renderings)
     try layout.write(ExpectedFile.json(plan).prettyText() + "\n", to: layout.expected)
     return summary
   }
@@ -58,7 +59,7 @@ public struct SynthDataset: Sendable {
   public var summary: JSONValue {
     let segments = plan.videos.flatMap(\.segments)
     let kept = segments.count { $0.reason == nil }
-    return [
+    let members: JSONValue = [
       "generator": "prep synth", "speakers": .integer(Int64(options.speakers)),
       "utterances": .integer(Int64(options.utterances)), "seed": .string(String(options.seed)),
       "width": .integer(Int64(options.width)), "height": .integer(Int64(options.height)),
@@ -67,16 +68,18 @@ public struct SynthDataset: Sendable {
       "kept": .integer(Int64(kept)), "removed": .integer(Int64(segments.count - kept)),
       "seconds": .number(plan.videos.reduce(0) { $0 + $1.length }),
     ]
+    guard options.misplaced > 0 else { return members }
+    return .object((members.members ?? []) + [.init("misplaced", .number(options.misplaced))])
   }
 
   private func render(
     _ layout: SynthLayout, jobs: Int, _ onProgress: @Sendable (Progress) -> Void
-  ) async throws -> [SynthLandmarks] {
+  ) async throws -> [SynthRendering] {
     let renderer = SynthRenderer(options: options, layout: layout)
     let videos = plan.videos
     let frames = frameCount
-    return try await withThrowingTaskGroup(of: (Int, SynthLandmarks).self) { group in
-      var results = [SynthLandmarks](repeating: SynthLandmarks(), count: videos.count)
+    return try await withThrowingTaskGroup(of: (Int, SynthRendering).self) { group in
+      var results = [SynthRendering](repeating: SynthRendering(), count: videos.count)
       var next = 0
       func start() {
         let number = next
@@ -89,8 +92,8 @@ public struct SynthDataset: Sendable {
       while next < min(jobs, videos.count) { start() }
       var done = 0
       var framesDone = 0
-      while let (number, landmarks) = try await group.next() {
-        results[number] = landmarks
+      while let (number, rendering) = try await group.next() {
+        results[number] = rendering
         done += 1
         framesDone += videos[number].frameCount
         onProgress(
@@ -103,7 +106,7 @@ public struct SynthDataset: Sendable {
   }
 
   /// Transcripts, folds and the two computational sequences.
-  private func writeTables(_ layout: SynthLayout, _ landmarks: [SynthLandmarks]) throws {
+  private func writeTables(_ layout: SynthLayout, _ renderings: [SynthRendering]) throws {
     for video in plan.videos {
       let lines = video.segments.compactMap { segment in
         segment.text.map {
@@ -121,10 +124,23 @@ public struct SynthDataset: Sendable {
     let sequence = try CSDWriter(
       path: layout.landmarks, rootName: "OpenFace_2",
       description: "OpenFace_2 (drawn, not detected)", columnNames: OpenFaceColumns.names)
-    for (video, track) in zip(plan.videos, landmarks)
+    for (video, track) in zip(plan.videos, renderings.map(\.landmarks))
     where !track.points.isEmpty && video.defect != .landmarksAbsent {
       let rows = track.rows(for: video, width: options.width)
       try sequence.write(video: video.id, features: rows.features, intervals: rows.intervals)
+    }
+    try sequence.finish()
+  }
+
+  /// The words as an aligner gives them: one a row, silences as `sp`.
+  private func writeWords(_ layout: SynthLayout, _ renderings: [SynthRendering]) throws {
+    let sequence = try CSDWriter(
+      path: layout.words, rootName: "words", description: "words (voiced, not aligned)",
+      columnNames: ["word"])
+    for (video, rendering) in zip(plan.videos, renderings) where !rendering.words.isEmpty {
+      let rows = SpokenWord.withSilences(rendering.words)
+      try sequence.write(
+        video: video.id, words: rows.map(\.text), intervals: rows.flatMap { [$0.start, $0.end] })
     }
     try sequence.finish()
   }

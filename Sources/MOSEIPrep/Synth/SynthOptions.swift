@@ -14,6 +14,9 @@ public struct SynthOptions: Sendable, Equatable {
   /// Whether to plant faults: some twenty more samples, with their truth in `expected.json`.
   public var faults = true
 
+  /// Share of the utterances whose interval or text is made to be another's, from 0 to 1.
+  public var misplaced = 0.0
+
   public init() {}
 
   /// Refuses sizes nothing sensible can be drawn or encoded at.
@@ -32,6 +35,10 @@ public struct SynthOptions: Sendable, Equatable {
     try check("width", width, 96...4096)
     try check("height", height, 96...4096)
     try check("fps", frameRate, 8...60)
+    guard (0...1).contains(misplaced) else {
+      throw PrepError(
+        .usage, "--misplaced is \(misplaced)", remedy: "Give a number from 0 to 1.")
+    }
     guard width % 2 == 0, height % 2 == 0 else {
       throw PrepError(
         .usage, "\(width) x \(height) pixels cannot be encoded",

@@ -57,7 +57,7 @@ struct TableCommand: ParsableCommand {
     let table =
       try cache.map {
         try LabelTable(dataset, cache: CacheFolder($0), includesUnlabelled: all)
-      } ?? LabelTable(dataset, options: screening.options, includesUnlabelled: all)
+      } ?? LabelTable(dataset, options: try screening.options(), includesUnlabelled: all)
     let text = LabelTableText(table, FoldCounts(dataset))
     for warning in dataset.warnings {
       StandardError.write("warning: \(Terminal.printable(warning.description))\n")

@@ -114,8 +114,9 @@ import Testing
       .intervalNegativeStart, .duplicateInterval, .labelMissing, .labelNotFinite, .notInFold,
       .videoMissing, .videoUndecodable, .videoStreamMissing, .intervalPastEnd,
       .intervalOverrunsEnd, .audioMissing, .audioEmpty, .landmarksMissing, .landmarksMalformed,
-      .landmarksOutsideFrame, .faceNotFound, .segmentClipMissing, .transcriptMismatch, .knownBad,
-      .workerCrashed, .workerTimeout,
+      .landmarksOutsideFrame, .faceNotFound, .segmentClipMissing, .transcriptMismatch,
+      .transcriptShifted, .speechMissing, .speechRateImplausible, .faceRare, .landmarksJump,
+      .knownBad, .workerCrashed, .workerTimeout,
     ]
     var outcome = ScreeningOutcome()
     outcome.findings = order.reversed().map { Finding($0, ["n": 1]) }

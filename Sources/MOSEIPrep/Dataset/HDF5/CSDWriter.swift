@@ -79,6 +79,37 @@ public final class CSDWriter {
     }
   }
 
+  /// Writes one video's words, one a row, as strings of 32 bytes.
+  ///
+  /// - Parameters:
+  ///   - video: The video's id.
+  ///   - words: The words; what does not fit into 31 bytes of UTF-8 is cut.
+  ///   - intervals: `[rows, 2]`: start and end in seconds.
+  /// - Throws: `PrepError` (`output-failed`) with libhdf5's message.
+  public func write(video: String, words: [String], intervals: [Double]) throws {
+    precondition(columns == 1 && intervals.count == words.count * 2)
+    let size = 32
+    var bytes = [UInt8](repeating: 0, count: words.count * size)
+    for (row, word) in words.enumerated() {
+      bytes.replaceSubrange(
+        row * size..<row * size + min(word.utf8.count, size - 1), with: word.utf8.prefix(size - 1))
+    }
+    let type = try HDF5Identifier(
+      H5Tcopy(chdf5_w_c_string()), "describe words", path: path, close: H5Tclose)
+    try Self.check(H5Tset_size(type.id, size), "describe words", path: path)
+    let group = try Self.group(video, in: data, path: path)
+    try bytes.withUnsafeBytes {
+      try write(
+        $0, shape: [words.count, 1], named: "features", in: group, stored: type.id,
+        inMemory: type.id, isCompressed: false)
+    }
+    try intervals.withUnsafeBytes {
+      try write(
+        $0, shape: [words.count, 2], named: "intervals", in: group, stored: chdf5_w_float64(),
+        inMemory: chdf5_w_native_double(), isCompressed: false)
+    }
+  }
+
   /// Writes out everything; a failure to do so would go unseen when the object goes away.
   ///
   /// - Throws: `PrepError` (`output-failed`) with libhdf5's message.

@@ -39,6 +39,8 @@ public enum SequenceProbe {
     }
     if let file = try? CSDFile(path: assignment.path), let columns = try? LabelColumns(in: file) {
       for entry in file.videos { _ = try? columns.rows(of: entry, in: file) }
+    } else {
+      try? WordTimings.readAll(path: assignment.path)
     }
     try send(.ready)
     withExtendedLifetime(keeper) {}
@@ -62,6 +64,7 @@ public enum SequenceProbe {
   ) async throws {
     let limits = TimeLimits(base: workers.timeout)
     var paths = layout.samples == nil ? layout.labelFiles : []
+    if let words = try layout.wordsPlace() { paths.append(words) }
     if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
     for path in paths {
       let assignment = Assignment(

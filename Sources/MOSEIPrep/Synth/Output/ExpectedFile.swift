@@ -24,6 +24,7 @@ enum ExpectedFile {
       .init("fold", video.split.map { .string($0.rawValue) } ?? .null),
     ]
     if let note = segment.note { members.append(.init("note", .string(note.rawValue))) }
+    if let kind = segment.misplacement { members.append(.init("misplaced", .string(kind))) }
     if segment.reason == nil, let labels = segment.labels {
       members.append(.init("steps", .integer(Int64(steps(segment, of: video)))))
       members.append(.init("sentiment", number(min(3, max(-3, labels[0])))))

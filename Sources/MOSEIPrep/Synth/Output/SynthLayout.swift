@@ -12,6 +12,7 @@ struct SynthLayout: Sendable {
   var folds: String { root + "/cmu_mosei_std_folds.py" }
   var labels: String { root + "/CMU_MOSEI_Labels.csd" }
   var landmarks: String { root + "/CMU_MOSEI_VisualOpenFace2.csd" }
+  var words: String { root + "/" + DatasetLayout.defaultWords }
 
   private static let videoFolder = "Raw/Videos/Full/Combined"
   private static let audioFolder = "Raw/Audio/Full/WAV_16000"
@@ -55,7 +56,7 @@ struct SynthLayout: Sendable {
             remedy: "Give another folder, or --force to replace it.")
         }
         // expected.json first: from here on the folder counts as incomplete.
-        for path in [expected, folds, labels, landmarks, root + "/Raw"]
+        for path in [expected, folds, labels, landmarks, words, root + "/Raw"]
         where files.fileExists(atPath: path) {
           try attempt("remove the old file", path) { try files.removeItem(atPath: path) }
         }

@@ -1,24 +1,33 @@
 import Foundation
 
+/// What is known of a video only once it is drawn and voiced.
+struct SynthRendering {
+  /// The landmarks of each frame, as drawn; none where nothing is drawn.
+  var landmarks = SynthLandmarks()
+  /// When each word is spoken; none where nothing is.
+  var words: [SpokenWord] = []
+}
+
 /// Draws, voices and encodes one planned video.
 struct SynthRenderer: Sendable {
   let options: SynthOptions
   let layout: SynthLayout
 
-  /// Writes a video's media and returns its landmarks.
+  /// Writes a video's media and returns what a detector and an aligner would find in them.
   ///
   /// - Parameters:
   ///   - video: The plan of the video.
   ///   - number: Its place in the plan: the name of its random sequences.
-  /// - Returns: The landmarks of each frame, as drawn; none where nothing is drawn.
+  /// - Returns: Landmarks and words, none where nothing is drawn.
   /// - Throws: `PrepError` (`output-failed`).
-  func render(_ video: SynthVideo, number: Int) throws -> SynthLandmarks {
+  func render(_ video: SynthVideo, number: Int) throws -> SynthRendering {
     var landmarks = SynthLandmarks()
-    guard video.defect != .missing else { return landmarks }
+    guard video.defect != .missing else { return SynthRendering() }
     var generator = SeededGenerator(seed: options.seed, name: "render \(number)")
     let traits = FaceTraits.random(&generator)
     let voice = VoiceTraits.random(&generator)
-    let sound = sound(video, voice, &generator)
+    var words: [SpokenWord] = []
+    let sound = sound(video, voice, &generator, words: &words)
     if video.defect != .silent {
       try layout.write(
         WaveData.data(sound, rate: VoiceSynthesizer.sampleRate), to: layout.audio(video))
@@ -54,12 +63,13 @@ struct SynthRenderer: Sendable {
     }
     try encoder.finish()
     if video.defect == .truncated { try layout.truncate(path) }
-    return landmarks
+    return SynthRendering(landmarks: landmarks, words: words)
   }
 
   /// The whole video's sound, exactly as long as its frames.
   private func sound(
-    _ video: SynthVideo, _ traits: VoiceTraits, _ generator: inout SeededGenerator
+    _ video: SynthVideo, _ traits: VoiceTraits, _ generator: inout SeededGenerator,
+    words: inout [SpokenWord]
   ) -> [Float] {
     let rate = VoiceSynthesizer.sampleRate
     let count = video.frameCount * rate / video.frameRate
@@ -72,7 +82,8 @@ struct SynthRenderer: Sendable {
       let first = utterance.start * rate / 1000
       let speech = VoiceSynthesizer(traits: traits, delivery: delivery).speech(
         count: (utterance.end - utterance.start) * rate / 1000, &generator)
-      for (offset, sample) in speech.enumerated() where first + offset < count {
+      words += SpokenWord.words(of: utterance, syllables: speech.syllables)
+      for (offset, sample) in speech.samples.enumerated() where first + offset < count {
         sound[first + offset] += sample
       }
     }

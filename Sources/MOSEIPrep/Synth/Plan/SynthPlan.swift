@@ -16,6 +16,7 @@ struct SynthPlan: Sendable {
     }
     guard options.faults else {
       for index in videos.indices { Self.nameUtterances(of: &videos[index]) }
+      misplaceUtterances()
       return
     }
     for (offset, defect) in SynthVideo.Defect.allCases.enumerated() {
@@ -33,6 +34,7 @@ struct SynthPlan: Sendable {
     }
     for index in videos.indices { Self.nameUtterances(of: &videos[index]) }
     plantFaults(speakers: options.speakers)
+    misplaceUtterances()
   }
 
   /// 70 : 15 : 15, each split with at least one speaker.

@@ -73,4 +73,6 @@ struct SynthSegment: Sendable {
   var reason: ReasonCode?
   /// A note its kept sample carries.
   var note: NoteCode?
+  /// How its interval and text were made not to belong together.
+  var misplacement: String?
 }

@@ -30,13 +30,21 @@ struct VoiceSynthesizer {
   let traits: VoiceTraits
   let delivery: VoiceDelivery
 
+  /// What was spoken.
+  struct Speech {
+    /// Mono samples, about -1 to 1.
+    var samples: [Float]
+    /// When each syllable sounds, in samples.
+    var syllables: [Range<Int>]
+  }
+
   /// Speaks for the given time.
   ///
   /// - Parameters:
   ///   - count: Length in samples at 16 kHz.
   ///   - generator: Where syllables, jitter and noise are drawn from.
-  /// - Returns: Mono samples, about -1 to 1.
-  func speech(count: Int, _ generator: inout SeededGenerator) -> [Float] {
+  /// - Returns: The sound, and where its syllables are.
+  func speech(count: Int, _ generator: inout SeededGenerator) -> Speech {
     let syllables = self.syllables(count: count, &generator)
     var output = [Double](repeating: 0, count: count)
     var phase = 0.0
@@ -83,7 +91,9 @@ struct VoiceSynthesizer {
         output[index] = sample * syllable.stress * Self.envelope(offset, syllable.length)
       }
     }
-    return Self.levelled(output, to: delivery.level)
+    return Speech(
+      samples: Self.levelled(output, to: delivery.level),
+      syllables: syllables.map { $0.start..<$0.start + $0.length })
   }
 
   private func syllables(count: Int, _ generator: inout SeededGenerator) -> [Syllable] {

@@ -1,0 +1,137 @@
+import ArgumentParser
+import Console
+import FeatureCache
+import Foundation
+import Glibc
+import MOSEIPrep
+import Synchronization
+
+/// `prep screen`: which samples a build would remove, and why, without building anything.
+struct ScreenCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "screen",
+    abstract: "Screen a data set without decoding a picture: what to remove, and why.",
+    discussion: """
+      Makes every check of 'prep build' that needs no pixels: intervals, labels and folds, texts \
+      against the words spoken in their intervals, media ends, landmarks, and voices in the sound. \
+      Prints counts by reason and note; --list adds the samples with their evidence; --csv and \
+      --json print every sample.
+
+      What is measured of a video is kept in a file and used again while the video's files have \
+      the same size and time: other thresholds and policies take seconds.
+
+      Examples:
+        prep screen --dataset CMU_MOSEI
+        prep screen --dataset CMU_MOSEI --list --strict
+        prep screen --dataset CMU_MOSEI --csv > samples.csv
+        prep screen --dataset CMU_MOSEI --policy segment-clip-missing=flag
+
+      Exit status: 0 when every sample was screened, whatever was found; 1 on failure, 64 on a wrong \
+      option.
+      """)
+
+  @Option(help: "Folder of the data set, in CMU-MOSEI's layout.")
+  var dataset: String
+
+  @OptionGroup(title: "Where the data set's parts are, if not where CMU-MOSEI has them")
+  var layout: LayoutArguments
+
+  @OptionGroup(title: "Screening")
+  var screening: ScreeningArguments
+
+  @Option(help: "Where sound comes from: auto, video or wav.")
+  var audio: AudioSource = .auto
+
+  @Option(help: "Landmark confidence below which a face does not count.")
+  var minConfidence = 0.7
+
+  @Option(help: "Longest gap between landmarks that is interpolated, in seconds.")
+  var maxGap = 0.5
+
+  @Option(help: "Videos to look at at a time; by default one a core.")
+  var jobs: Int?
+
+  @Option(
+    help: "File of what earlier runs measured; by default one for each data set in ~/.cache/avser.",
+    completion: .file())
+  var evidence: String?
+
+  @Flag(help: "Measure everything, and keep nothing for later runs.")
+  var noEvidence = false
+
+  @Flag(help: "List the samples that are removed or flagged, with the evidence.")
+  var list = false
+
+  @Flag(help: "Print every sample as CSV (RFC 4180).")
+  var csv = false
+
+  @Flag(help: "Print a summary and every sample as JSON.")
+  var json = false
+
+  func validate() throws {
+    guard !dataset.isEmpty else {
+      throw ValidationError("--dataset takes a folder, not an empty name.")
+    }
+    if let jobs, jobs < 1 {
+      throw ValidationError("--jobs takes a positive number, not \(jobs).")
+    }
+    guard [list, csv, json].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--list, --csv and --json exclude each other.")
+    }
+    if noEvidence && evidence != nil {
+      throw ValidationError("--evidence and --no-evidence exclude each other.")
+    }
+    guard (0...1).contains(minConfidence) else {
+      throw ValidationError("--min-confidence takes a number from 0 to 1, not \(minConfidence).")
+    }
+    guard maxGap >= 0, maxGap <= 10 else {
+      throw ValidationError("--max-gap takes seconds from 0 to 10, not \(maxGap).")
+    }
+  }
+
+  func run() async throws {
+    let options = BuildOptions(
+      layout: layout.layout(root: dataset), screening: try screening.options(),
+      faces: FaceOptions(minimumConfidence: minConfidence, maximumGap: maxGap), audio: audio)
+    let screen = DatasetScreen(
+      options: options, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+      evidencePath: noEvidence ? nil : evidence ?? EvidenceFile.path(forDataset: dataset))
+    let reporter = Mutex<ProgressReporter?>(nil)
+    let report = try await screen.run(
+      executable: "/proc/\(getpid())/exe", probeArguments: ProbeCommand.commandLine
+    ) { done, all, video in
+      reporter.withLock { reporter in
+        if reporter == nil {
+          reporter = ProgressReporter(title: "screen", total: all, unit: "videos")
+        }
+        reporter?.update(done: done, detail: Terminal.printable(video))
+      }
+    }
+    reporter.withLock { $0?.finish() }
+    for warning in report.warnings {
+      StandardError.write("warning: \(Terminal.printable(warning))\n")
+    }
+    let text = ScreenReportText(report)
+    if csv {
+      try StandardOutput.write(text.csv)
+    } else if json {
+      try StandardOutput.writeLine(text.json)
+    } else {
+      if list { try StandardOutput.writeLine(text.listing(width: Terminal.width)) }
+      try StandardOutput.write(text.table)
+    }
+  }
+}
+
+/// Where evidence is kept unless the user says otherwise.
+private enum EvidenceFile {
+  /// A file of the data set's own: two data sets never share one.
+  static func path(forDataset dataset: String) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"] ?? NSTemporaryDirectory()
+    let caches = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let root = URL(fileURLWithPath: dataset).resolvingSymlinksInPath().path
+    let name = SHA256.hex(of: root.utf8).prefix(16)
+    return "\(caches ?? home + "/.cache")/avser/evidence-\(name).jsonl"
+  }
+}

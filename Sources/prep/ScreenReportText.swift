@@ -1,0 +1,60 @@
+import Console
+import FeatureCache
+import MOSEIPrep
+
+/// What `prep screen` prints.
+struct ScreenReportText {
+  let report: DatasetScreen.Report
+
+  init(_ report: DatasetScreen.Report) { self.report = report }
+
+  /// Counts by fold, reason and note.
+  var table: String {
+    let summary = report.summary
+    var counts = TextTable(
+      header: ["samples", "train", "valid", "test", "no fold", "all"],
+      alignments: [.left, .right, .right, .right, .right, .right])
+    func add(_ name: String, _ row: Summary.Counts) {
+      counts.add(
+        [name] + Split.allCases.map { "\(row[$0])" } + ["\(row.withoutSplit)", "\(row.total)"])
+    }
+    add("pass", summary.kept)
+    add("removed", summary.removed)
+    for (reason, row) in summary.reasons.sorted(by: { $0.key < $1.key }) {
+      add("  \(reason.rawValue)", row)
+    }
+    add("all", summary.all)
+    let notes = summary.notesOfKept.sorted { $0.key < $1.key }
+      .map { "\($0.key.rawValue) \($0.value)" }
+    return counts.text
+      + (notes.isEmpty ? "" : "\nnotes on those that pass: \(notes.joined(separator: ", "))\n")
+      + "\n\(words)\n\(videos)\n"
+  }
+
+  private var words: String {
+    guard let compared = report.comparedTexts else {
+      return "no timed words: texts were not compared with what is spoken"
+    }
+    return "\(compared) of \(report.entries.count) texts could be compared with timed words"
+  }
+
+  private var videos: String {
+    "\(report.videos) videos, \(report.reusedVideos) of them measured by an earlier run"
+  }
+
+  /// The samples that are removed or flagged.
+  func listing(width: Int?) -> String {
+    SampleListing.table(
+      report.entries.filter { !$0.isKept || $0.evidence.members?.isEmpty == false }.map(\.json),
+      width: width)
+  }
+
+  /// Every sample, a line each.
+  var csv: String { SampleListing.csv(report.entries.map(\.json)) }
+
+  /// The summary and every sample, one a line.
+  var json: String {
+    "{\"summary\": \(report.summary.json.text()),\n\"samples\": "
+      + SampleListing.json(report.entries.map(\.json)) + "}"
+  }
+}
