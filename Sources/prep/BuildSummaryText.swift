@@ -46,7 +46,7 @@ struct BuildSummaryText {
   private static func failures(_ report: CacheBuild.Report) -> String {
     var text = ""
     if !report.rescuedVideos.isEmpty {
-      text += "succeeded after a worker's failure: \(list(report.rescuedVideos))\n"
+      text += "succeeded after a worker's failure: \(list(report.rescuedVideos.map(\.video)))\n"
     }
     if !report.lostVideos.isEmpty {
       let lost = report.lostVideos.map { "\($0.video) (\($0.reason.rawValue))" }
