@@ -40,7 +40,8 @@ public struct CacheBuild: Sendable {
     let started = ContinuousClock.now
     let limits = TimeLimits(base: workers.timeout)
     try await SequenceProbe.run(
-      options.layout, executable: executable, arguments: probeArguments, limits: limits)
+      options.layout, executable: executable, arguments: probeArguments, limits: limits,
+      onNotice: { await onEvent(.notice($0)) })
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     // Workers read the landmarks; unfit ones are better known before the folder is made.

@@ -27,10 +27,11 @@ public enum SequenceProbe {
   ///   - executable: Path of this program.
   ///   - arguments: Given a path, the arguments that make it a probe.
   ///   - limits: How long one may take.
+  ///   - onNotice: Told where a killed one does not end.
   /// - Throws: `PrepError`, `.fileUnreadable` where a probe dies or hangs; `CancellationError`.
   static func run(
     _ layout: DatasetLayout, executable: String, arguments: (String) -> [String],
-    limits: TimeLimits
+    limits: TimeLimits, onNotice: @escaping @Sendable (String) async -> Void
   ) async throws {
     guard layout.samples == nil else { return }
     var paths = [layout.path(layout.labels)]
@@ -38,7 +39,8 @@ public enum SequenceProbe {
     for path in paths {
       var killed = 0
       while let end = try await end(
-        of: WorkerProcess(executable: executable, arguments: arguments(path), limits: limits))
+        of: WorkerProcess(executable: executable, arguments: arguments(path), limits: limits),
+        onNotice)
       {
         // SIGKILL is no crash of libhdf5's: it comes from outside, as from a machine out of memory.
         let isKilled = end == .signal(SIGKILL)
@@ -56,7 +58,9 @@ public enum SequenceProbe {
   }
 
   /// How a probe died, nil where it did not.
-  private static func end(of probe: WorkerProcess) async throws -> WorkerEnd? {
-    try await probe.run(next: { nil }, onEvent: { _ in })?.end
+  private static func end(
+    of probe: WorkerProcess, _ onNotice: @escaping @Sendable (String) async -> Void
+  ) async throws -> WorkerEnd? {
+    try await probe.run(next: { nil }, onEvent: { _ in }, onNotice: onNotice)?.end
   }
 }
