@@ -124,7 +124,7 @@ struct LabelTableText {
     let all = table.rows.count + table.malformed.count
     let left =
       table.unlabelled > 0
-      ? "; \(table.unlabelled) segments that nobody labelled are left out (--all)" : ""
+      ? "; segments that nobody labelled, listed with --all: \(table.unlabelled)" : ""
     return "\(all) rows: \(parts.joined(separator: ", "))\(left)"
   }
 }
