@@ -24,7 +24,8 @@ public struct DatasetLayout: Sendable, Equatable {
   public var words: String?
   /// The standard folds, as the CMU Multimodal SDK has them.
   public var folds = "cmu_mosei_std_folds.py"
-  /// A CSV of samples that takes the place of all other parts, for any other data set.
+  /// A CSV of samples that takes the place of all other parts, for any other data set; `audio` and
+  /// `landmarks` serve the rows that name none.
   public var samples: String?
 
   /// What is tried where `landmarks` is nil: a computational sequence wins over CSVs.

@@ -49,7 +49,7 @@ public struct CacheBuild: Sendable {
     if let first = dataset.warnings.first(where: \.isMalformedRow) {
       // Before hours of work: somebody may rather mend them first.
       await onEvent(
-        .notice("\(dataset.malformedRowCount) malformed rows are left out, the first: \(first)"))
+        .notice("malformed rows left out: \(dataset.malformedRowCount), the first: \(first)"))
     }
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
