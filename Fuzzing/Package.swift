@@ -12,6 +12,7 @@ let package = Package(
       dependencies: [
         .product(name: "FeatureCache", package: "avser"),
         .product(name: "MOSEIPrep", package: "avser"),
+        .product(name: "AVSERModel", package: "avser"),
       ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),

@@ -31,6 +31,13 @@ struct BuildArguments: ParsableArguments {
   @Option(help: "Where sound comes from: auto, video or wav.")
   var audio: AudioSource = .auto
 
+  @Option(
+    help: """
+      Which channels of a sound count: mean, left, right or a number from 1. A sound with one \
+      channel is taken as it is.
+      """)
+  var channels: ChannelChoice = .mean
+
   @Option(help: "Landmark confidence below which a face does not count.")
   var minConfidence = 0.7
 
@@ -73,7 +80,7 @@ struct BuildArguments: ParsableArguments {
         minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
         size: faceSize),
       faceEncoding: faces == .jpeg ? .jpeg(quality: quality ?? 95) : .raw,
-      audio: audio)
+      audio: audio, channels: channels)
   }
 
   /// The same options as a command line.
@@ -81,6 +88,7 @@ struct BuildArguments: ParsableArguments {
     [
       "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--faces",
       faces.rawValue, "--audio", audio.rawValue,
+      "--channels", channels.text,
       "--min-confidence", "\(minConfidence)", "--face-scale", "\(faceScale)", "--max-gap",
       "\(maxGap)",
     ] + (quality.map { ["--quality", "\($0)"] } ?? []) + layout.commandLine
@@ -89,6 +97,12 @@ struct BuildArguments: ParsableArguments {
 }
 
 extension AudioSource: ExpressibleByArgument {}
+
+extension ChannelChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String { text }
+}
 
 /// How a cache stores faces, as an option.
 enum FaceFormat: String, ExpressibleByArgument, CaseIterable {
@@ -164,8 +178,7 @@ struct BuildCommand: AsyncParsableCommand {
       try await build.run(
         // The very file this process runs, also after an update put another one in its place.
         executable: "/proc/\(getpid())/exe",
-        // After `--`: a path may begin with a dash.
-        probeArguments: { ["probe", "--", $0] },
+        probeArguments: ProbeCommand.commandLine,
         workerArguments: { assignment in
           WorkerCommand.commandLine(assignment) + arguments.commandLine
         },

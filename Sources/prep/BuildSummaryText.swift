@@ -51,9 +51,13 @@ struct BuildSummaryText {
       + "\(report.reusedShards) of \(report.shards) shards were there already"
   }
 
-  /// The videos that cost a worker its life; empty where none did.
+  /// What is in neither manifest, and the videos that cost a worker its life; mostly empty.
   private static func failures(_ report: CacheBuild.Report) -> String {
     var text = ""
+    let malformed = report.summary.malformedRows
+    if malformed > 0 {
+      text += "malformed rows, in neither manifest: \(malformed) (each is warned of above)\n"
+    }
     if !report.rescuedVideos.isEmpty {
       text += "succeeded after a worker's failure: \(list(report.rescuedVideos))\n"
     }

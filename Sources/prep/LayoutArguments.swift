@@ -15,8 +15,8 @@ struct LayoutArguments: ParsableArguments {
   @Option(help: "Folder of single segments' videos.")
   var segmented: String?
 
-  @Option(help: "Labels (.csd).")
-  var labels: String?
+  @Option(help: "Labels (.csd); give it twice where emotions and sentiment are two files.")
+  var labels: [String] = []
 
   @Option(help: "Landmarks: an OpenFace .csd, or a folder of OpenFace CSVs.")
   var landmarks: String?
@@ -27,8 +27,23 @@ struct LayoutArguments: ParsableArguments {
   @Option(help: "Standard folds, as the CMU Multimodal SDK has them.")
   var folds: String?
 
-  @Option(help: "A CSV of samples in place of all of these, for any other data set.")
+  @Option(
+    help: """
+      A CSV of samples in place of all of these, for any other data set ('prep samples'); \
+      --wavs and --landmarks then serve the rows that name none.
+      """)
   var samples: String?
+
+  func validate() throws {
+    guard samples != nil else { return }
+    let unused: [(String, Bool)] = [
+      ("--videos", videos != nil), ("--transcripts", transcripts != nil),
+      ("--segmented", segmented != nil), ("--labels", !labels.isEmpty), ("--folds", folds != nil),
+    ]
+    if let option = unused.first(where: \.1)?.0 {
+      throw ValidationError("\(option) is of no use with --samples: the table says all that.")
+    }
+  }
 
   func layout(root: String) -> DatasetLayout {
     var layout = DatasetLayout(root: root)
@@ -36,7 +51,7 @@ struct LayoutArguments: ParsableArguments {
     if let wavs { layout.audio = wavs }
     if let transcripts { layout.transcripts = transcripts }
     if let segmented { layout.segmentedVideos = segmented }
-    if let labels { layout.labels = labels }
+    if !labels.isEmpty { layout.labels = labels }
     if let folds { layout.folds = folds }
     layout.landmarks = landmarks
     layout.words = words
@@ -46,11 +61,12 @@ struct LayoutArguments: ParsableArguments {
 
   /// The same options as a command line.
   var commandLine: [String] {
-    let options: [(String, String?)] = [
-      ("videos", videos), ("wavs", wavs), ("transcripts", transcripts), ("segmented", segmented),
-      ("labels", labels), ("landmarks", landmarks), ("words", words), ("folds", folds),
-      ("samples", samples),
-    ]
+    let options: [(String, String?)] =
+      [
+        ("videos", videos), ("wavs", wavs), ("transcripts", transcripts), ("segmented", segmented),
+        ("landmarks", landmarks), ("words", words), ("folds", folds),
+        ("samples", samples),
+      ] + labels.map { ("labels", $0) }
     // With `=`, as a value may begin with a dash.
     return options.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }
   }

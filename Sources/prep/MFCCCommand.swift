@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Console
 import FeatureCache
 import Foundation
 import MOSEIPrep
@@ -59,7 +60,7 @@ struct MFCCCommand: ParsableCommand {
     if let time {
       let began = Self.cpuSeconds()
       for _ in 0..<time { _ = try plan.coefficients(samples) }
-      print((Self.cpuSeconds() - began) / Double(time))
+      try StandardOutput.writeLine("\((Self.cpuSeconds() - began) / Double(time))")
     }
   }
 

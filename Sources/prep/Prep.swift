@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 @main
 struct Prep: AsyncParsableCommand {
@@ -15,9 +16,17 @@ struct Prep: AsyncParsableCommand {
         prep inspect cache --removed
       """,
     subcommands: [
-      BuildCommand.self, FramesCommand.self, InspectCommand.self, MFCCCommand.self,
-      ProbeCommand.self, ScreenCommand.self, SynthCommand.self, VerifyCommand.self,
-      WorkerCommand.self,
+      BuildCommand.self, DiffCommand.self, FramesCommand.self, InspectCommand.self,
+      MFCCCommand.self, ProbeCommand.self, SamplesCommand.self, ScreenCommand.self,
+      SynthCommand.self, TableCommand.self, VerifyCommand.self, WorkerCommand.self,
     ]
   )
+
+  static func main() async {
+    do {
+      await main(try ProgramArguments.read())
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

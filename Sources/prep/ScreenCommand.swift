@@ -98,7 +98,7 @@ struct ScreenCommand: AsyncParsableCommand {
       evidencePath: noEvidence ? nil : evidence ?? EvidenceFile.path(forDataset: dataset))
     let reporter = Mutex<ProgressReporter?>(nil)
     let report = try await screen.run(
-      executable: "/proc/\(getpid())/exe", probeArguments: { ["probe", "--", $0] }
+      executable: "/proc/\(getpid())/exe", probeArguments: ProbeCommand.commandLine
     ) { done, all, video in
       reporter.withLock { reporter in
         if reporter == nil {

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct AblateCommand: ParsableCommand {
@@ -15,23 +16,19 @@ struct AblateCommand: ParsableCommand {
       After an interruption the same command goes on: finished runs are kept, the others resumed. \
       A run that fails is reported, the others go on, and the command ends with status 1.
 
+      --config also takes the config.yaml of a run: its method, task and seed are left out, with a \
+      note.
+
       EXAMPLES
         train ablate cache --out ablation --device cuda
         train ablate cache --out quick --preset demo --seeds 3 --epochs 12 --batch 8
-        train ablate cache --out two --methods no-lm,proposed --tasks emotion --seeds 6
+        train ablate cache --out two --methods no-lm,proposed --tasks emotion
+        train ablate cache --out again --config runs/first/config.yaml --seeds 6
       """
   )
 
-  @Argument(help: "The cache folder, written by `prep`.", completion: .directory)
-  var cache: String
-
-  @Option(name: .customLong("out"), help: "The folder of all runs.", completion: .directory)
-  var output: String
-
-  @Option(
-    help: "A YAML file of options by their long names; those given here count more.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var config: String?
+  @OptionGroup
+  var files: TrainingFiles
 
   @OptionGroup
   var settings: AblateSettings
@@ -47,12 +44,13 @@ struct AblateCommand: ParsableCommand {
       options: training.options(
         method: .proposed, task: .emotion, seed: 0, positiveWeight: .balanced),
       monitor: training.monitor)
-    let ablation = try Ablation(cache: cache, output: output, plan: plan, io: training.io)
+    let ablation = try Ablation(
+      cache: files.cache.folder, output: files.output, plan: plan, io: training.compute.io)
     let reporter = AblationReporter(
       plan, trainSamples: ablation.trainSamples, epochs: training.epochs)
     let results = ablation.run(
       prepare: { run, options in
-        try ConfigurationText(options, io: training.io).write(to: run.settingsPath)
+        try ConfigurationText(options, io: training.compute.io).write(to: run.settingsPath)
       }, report: reporter.report)
     let tables = try plan.tasks.map {
       try ResultTable(
@@ -67,7 +65,6 @@ struct AblateCommand: ParsableCommand {
     _ tables: [ResultTable], missing: [AblationRun], to folder: AblationFolder
   ) throws {
     let text = AblationText.text(tables, missing: missing)
-    print(text, terminator: "")
     try AtomicFile.write(text, to: folder.tablesPath("txt"))
     try AtomicFile.write(AblationCSV.text(tables), to: folder.tablesPath("csv"))
     let json: JSONValue = [
@@ -75,10 +72,15 @@ struct AblateCommand: ParsableCommand {
       "missing": .array(missing.map { .string($0.name) }),
     ]
     try AtomicFile.write(json.prettyText() + "\n", to: folder.tablesPath("json"))
+    // Last: what cannot be shown is in the folder.
+    try StandardOutput.write(text)
   }
 }
 
-extension AblateCommand: ConfigurableCommand {}
+extension AblateCommand: ConfigurableCommand {
+  /// What a run has one of, an ablation varies.
+  static let replacedSettings = ["method": "--methods", "task": "--tasks", "seed": "--seeds"]
+}
 
 /// What `train ablate --config` may set.
 struct AblateSettings: ParsableArguments {

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct EvaluateCommand: ParsableCommand {
@@ -19,10 +20,7 @@ struct EvaluateCommand: ParsableCommand {
       """
   )
 
-  @Argument(
-    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
-    completion: .directory)
-  var runFolder: String
+  @OptionGroup var trained: RunArguments
 
   @Option(help: "The cache folder with the samples.", completion: .directory)
   var cache: String
@@ -42,7 +40,7 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Seed of --bootstrap.")
   var seed: UInt64 = 0
 
-  @OptionGroup var scoring: ScoringOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")
   var json = false
@@ -54,10 +52,11 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let evaluation = try scoring.evaluator(run: runFolder).evaluate(
+    let evaluation = try trained.evaluator(compute).evaluate(
       cache: cache, split: split, threshold: threshold,
       bootstrap: bootstrap.map { Bootstrap(resamples: $0, seed: seed) },
-      batchSize: scoring.batchSize, io: scoring.io)
-    print(json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
+      batchSize: compute.batchSize, io: compute.io)
+    try StandardOutput.writeLine(
+      json ? evaluation.json.prettyText() : EvaluationTable.text(evaluation))
   }
 }

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,20 +16,14 @@ struct ExportCommand: ParsableCommand {
       """
   )
 
-  @Argument(
-    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
-    completion: .directory)
-  var runFolder: String
+  @OptionGroup var trained: RunArguments
 
   @Option(
     name: .customLong("out"), help: "An empty folder, or one to make.", completion: .directory)
   var output: String
 
-  @Option(help: "Which weights of the run: best, last or epoch-N.")
-  var checkpoint: Checkpoint = .best
-
   func run() throws {
-    try ModelExport(run: runFolder, checkpoint: checkpoint).write(to: output)
-    print("\(output): model.safetensors, config.json, model.py")
+    try ModelExport(run: trained.folder, checkpoint: trained.checkpoint).write(to: output)
+    try StandardOutput.writeLine("\(output): model.safetensors, config.json, model.py")
   }
 }

@@ -11,29 +11,25 @@ struct FitCommand: ParsableCommand {
       branches that never meet; confusion has each branch confuse a classifier of the other's \
       attribute; no-lm is the full model, trained jointly; proposed alternates identification and \
       task epochs (section 3.3). --epochs N counts task epochs; proposed runs as many \
-      identification epochs besides. After each task epoch the valid split is scored. RUN receives \
-      config.json, config.yaml (its options, fit for --config), metrics.jsonl, checkpoint-last.safetensors, checkpoint-best.safetensors (by \
-      --monitor) and resume.safetensors, from which an interrupted run goes on with --resume.
+      identification epochs besides. After each task epoch the valid split is scored.
+
+      RUN receives config.json, config.yaml (its options, fit for --config), metrics.jsonl, \
+      checkpoint-last.safetensors, checkpoint-best.safetensors (by --monitor) and \
+      resume.safetensors, from which an interrupted run goes on with --resume.
 
       EXAMPLES
-        train fit cache --out runs/paper --epochs 30 --positive-weight balanced --device cuda
-        train fit cache --out runs/sentiment --task sentiment --method no-lm --patience 5
+        train fit cache --out runs/paper --epochs 30 --positive-weight balanced \\
+          --device cuda
+        train fit cache --out runs/sentiment --task sentiment --method no-lm \\
+          --patience 5
         train fit cache --out runs/quick --preset demo --epochs 3 --batch 8 --seed 1
         train fit cache --out runs/again --config runs/paper/config.yaml --seed 1
         train fit /local/cache --out runs/local --io mmap    # not for network storage
       """
   )
 
-  @Argument(help: "The cache folder, written by `prep`.", completion: .directory)
-  var cache: String
-
-  @Option(name: .customLong("out"), help: "The RUN folder to write.", completion: .directory)
-  var output: String
-
-  @Option(
-    help: "A YAML file of options by their long names; those given here count more.",
-    completion: .file(extensions: ["yaml", "yml"]))
-  var config: String?
+  @OptionGroup
+  var files: TrainingFiles
 
   @OptionGroup
   var settings: FitSettings
@@ -55,15 +51,16 @@ struct FitCommand: ParsableCommand {
   func run() throws {
     let options = settings.training.options(
       method: settings.method, task: settings.task, seed: settings.seed, positiveWeight: .none)
+    let io = settings.training.compute.io
     let reporter = RunReporter()
     let trainer = try Trainer(
-      cache: cache, output: output, options: options,
-      start: resume ? .resuming : overwrite ? .overwriting : .fresh, io: settings.training.io,
+      cache: files.cache.folder, output: files.output, options: options,
+      start: resume ? .resuming : overwrite ? .overwriting : .fresh, io: io,
       report: reporter.report)
-    try ConfigurationText(options, io: settings.training.io)
-      .write(to: RunFolder(output).settingsPath)
+    try ConfigurationText(options, io: io).write(to: RunFolder(files.output).settingsPath)
     let best = try trainer.run()
-    print("\(output): done, best epoch \(best)")
+    reporter.show("\(files.output): done, best epoch \(best)")
+    if let failure = reporter.failure { throw failure }
   }
 }
 

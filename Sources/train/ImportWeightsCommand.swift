@@ -51,7 +51,8 @@ struct ImportWeightsCommand: ParsableCommand {
     var network = preset.network
     network.faceSize = faceSize
     let weights = try WeightsImport(file, mean: mean, for: network)
-    print(json ? weights.report.json.prettyText() : Self.text(weights.report))
+    try StandardOutput.writeLine(
+      json ? weights.report.json.prettyText() : Self.text(weights.report))
     try weights.write(to: output, allowPartial: allowPartial)
   }
 

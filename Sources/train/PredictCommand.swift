@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct PredictCommand: ParsableCommand {
@@ -19,13 +20,9 @@ struct PredictCommand: ParsableCommand {
       """
   )
 
-  @Argument(
-    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
-    completion: .directory)
-  var runFolder: String
+  @OptionGroup var trained: RunArguments
 
-  @Argument(help: "The cache folder with the samples.", completion: .directory)
-  var cache: String
+  @OptionGroup var cache: CacheArgument
 
   @Option(
     name: .customLong("out"), help: "The table to write.", completion: .file(extensions: ["csv"]))
@@ -38,7 +35,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: "Whose samples; may be given several times.")
   var split: [DataSplit] = [.test]
 
-  @OptionGroup var scoring: ScoringOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Flag(help: "Print a summary as JSON.")
   var json = false
@@ -53,10 +50,11 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let summary = try scoring.evaluator(run: runFolder).predict(
-      cache: cache, splits: split, to: output, features: features, batchSize: scoring.batchSize,
-      io: scoring.io)
-    print(json ? summary.json.prettyText() : Self.text(summary))
+    let summary = try trained.evaluator(compute).predict(
+      cache: cache.folder, splits: split, to: output, features: features,
+      batchSize: compute.batchSize,
+      io: compute.io)
+    try StandardOutput.writeLine(json ? summary.json.prettyText() : Self.text(summary))
   }
 
   private static func text(_ summary: PredictionSummary) -> String {

@@ -1,5 +1,6 @@
 import AVSERModel
 import ArgumentParser
+import Console
 import FeatureCache
 
 struct ProbeCommand: ParsableCommand {
@@ -19,13 +20,9 @@ struct ProbeCommand: ParsableCommand {
       """
   )
 
-  @Argument(
-    help: ArgumentHelp("The RUN folder that `train fit` wrote.", valueName: "run"),
-    completion: .directory)
-  var runFolder: String
+  @OptionGroup var trained: RunArguments
 
-  @Argument(help: "The cache folder with the samples.", completion: .directory)
-  var cache: String
+  @OptionGroup var cache: CacheArgument
 
   @Option(help: "Which split to score.")
   var split: DataSplit = .test
@@ -34,7 +31,7 @@ struct ProbeCommand: ParsableCommand {
     name: .customLong("c"), help: "Inverse of the probes' regularisation: the larger, the weaker.")
   var inverseStrength = 1.0
 
-  @OptionGroup var scoring: ScoringOptions
+  @OptionGroup var compute: ComputeOptions
 
   @Flag(help: "Print JSON with fractions instead of a table with percentages.")
   var json = false
@@ -46,9 +43,10 @@ struct ProbeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let figures = try scoring.evaluator(run: runFolder).probe(
-      cache: cache, split: split, inverseStrength: inverseStrength, batchSize: scoring.batchSize,
-      io: scoring.io)
-    print(json ? figures.json.prettyText() : ProbeTable.text(figures))
+    let figures = try trained.evaluator(compute).probe(
+      cache: cache.folder, split: split, inverseStrength: inverseStrength,
+      batchSize: compute.batchSize,
+      io: compute.io)
+    try StandardOutput.writeLine(json ? figures.json.prettyText() : ProbeTable.text(figures))
   }
 }

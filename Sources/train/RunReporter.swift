@@ -5,6 +5,8 @@ import Foundation
 /// Shows a run's events: progress on standard error, the results of epochs on standard output.
 final class RunReporter {
   private var progress: ProgressReporter?
+  /// Why lines are missing on standard output, nil where none is.
+  private(set) var failure: StandardOutputError?
 
   func report(_ event: TrainingEvent) {
     switch event {
@@ -51,9 +53,16 @@ final class RunReporter {
     return "  \(evaluation.split): " + text.joined(separator: ", ")
   }
 
-  /// Whoever reads the lines through a pipe sees them as epochs end, not at the end of the run.
-  private func show(_ line: String) {
-    print(line)
-    fflush(nil)
+  /// Shows a line on standard output.
+  ///
+  /// A line that cannot be written does not end a training of days: it is in metrics.jsonl too.
+  /// `failure` keeps the first for the end.
+  func show(_ line: String) {
+    do {
+      try StandardOutput.writeLine(line)
+    } catch {
+      if failure == nil { StandardError.write("warning: \(error)\n") }
+      failure = failure ?? error
+    }
   }
 }

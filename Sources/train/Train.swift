@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 @main
 struct Train: ParsableCommand {
@@ -23,7 +24,7 @@ struct Train: ParsableCommand {
 
   static func main() {
     do {
-      let arguments = try expandingConfiguration(Array(CommandLine.arguments.dropFirst()))
+      let arguments = try expandingConfiguration(ProgramArguments.read())
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {

@@ -3,22 +3,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `train ablate` as a user runs it, on a cache of six samples.
+/// `train ablate` as a user runs it, on a cache of six videos.
 @Suite struct AblateTests {
   private static let options = [
     "--preset", "demo", "--batch", "2", "--epochs", "1", "--threads", "1", "--methods",
     "baseline,proposed", "--seeds", "2", "--resamples", "50",
   ]
-
-  private func cache() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    var cache = TestCache()
-    cache.videos = [2, 2, 2]
-    cache.clipsPerVideo = 2
-    cache.validSteps = 1
-    try cache.write(to: folder.path)
-    return folder
-  }
 
   private func ablate(
     _ cache: TemporaryFolder, _ output: String, _ options: String...
@@ -33,7 +23,7 @@ import Testing
 
   /// Killed in the middle, then run again: the tables have the bytes of an undisturbed ablation.
   @Test func killedAblationsEndTheSame() throws {
-    let cache = try cache()
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
     let (whole, killed) = (folder.file("whole"), folder.file("killed"))
     let first = try ablate(cache, whole)
@@ -67,7 +57,7 @@ import Testing
   }
 
   @Test func tablesHoldWhatEvaluateSays() throws {
-    let cache = try cache()
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
     let output = folder.file("ablation")
     let result = try ablate(cache, output, "--tasks", "sentiment")
@@ -95,7 +85,7 @@ import Testing
   }
 
   @Test func failuresAreReportedAndTheOthersGoOn() throws {
-    let cache = try cache()
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
     let output = folder.file("ablation")
     let only = ["--tasks", "emotion", "--seeds", "1"]

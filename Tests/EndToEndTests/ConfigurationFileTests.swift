@@ -52,6 +52,37 @@ import Testing
     }
   }
 
+  /// An ablation trains as the run did; what it varies itself is named, not taken.
+  @Test func anAblationTakesTheOptionsOfARun() throws {
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
+    let folder = try TemporaryFolder()
+    let (run, output) = (folder.file("run"), folder.file("ablation"))
+    try Tool.check(
+      Program.path("train"),
+      [
+        "fit", cache.path, "--out", run, "--preset", "demo", "--batch", "2", "--epochs", "1",
+        "--threads", "1", "--task", "sentiment", "--seed", "7", "--lr", "1e-3",
+      ])
+    let result = try Tool.run(
+      Program.path("train"),
+      [
+        "ablate", cache.path, "--out", output, "--config", "\(run)/config.yaml", "--methods",
+        "baseline", "--tasks", "emotion,sentiment", "--seeds", "1",
+      ])
+    try #require(result.status == 0, "\(result.errors)")
+    for (line, name, option) in [
+      (1, "method", "--methods"), (2, "task", "--tasks"), (3, "seed", "--seeds"),
+    ] {
+      let note = "config.yaml:\(line): \(name) is left out: this command has \(option)"
+      #expect(result.errors.contains(note), "\(result.errors)")
+    }
+    for task in ["emotion", "sentiment"] {
+      let saved = try String(
+        contentsOfFile: "\(output)/baseline-\(task)-seed0/config.yaml", encoding: .utf8)
+      #expect(saved.contains("lr: 0.001\n") && saved.contains("positive-weight: none\n"))
+    }
+  }
+
   @Test(arguments: [
     ("preset: demo\nepoch: 3\n", ":2: Unknown option '--epoch'. Did you mean '--epochs'?"),
     ("# x\n\nepochs: many\n", ":3: The value 'many' is invalid"),

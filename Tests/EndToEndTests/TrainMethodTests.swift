@@ -3,18 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every method and task as a user runs them, on a cache of six samples.
+/// Every method and task as a user runs them, on a cache of six videos.
 @Suite struct TrainMethodTests {
-  private func cache() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    var cache = TestCache()
-    cache.videos = [2, 2, 2]
-    cache.clipsPerVideo = 2
-    cache.validSteps = 1
-    try cache.write(to: folder.path)
-    return folder
-  }
-
   private func fit(_ cache: TemporaryFolder, _ run: String, _ options: String...) throws {
     let defaults = ["--preset", "demo", "--batch", "2", "--epochs", "1", "--threads", "1"]
     try Tool.check(
@@ -35,7 +25,7 @@ import Testing
 
   @Test(arguments: ["baseline", "no-caa", "confusion", "no-lm", "proposed"])
   func methodsTrainBothTasks(_ method: String) throws {
-    let cache = try cache()
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
     var scores: [JSONValue] = []
     var cases: [[String: JSONValue]] = []
@@ -102,7 +92,7 @@ import Testing
 
   /// Thresholds and intervals are named, drawn by the seed, and the same at every repetition.
   @Test func thresholdsAndIntervals() throws {
-    let cache = try cache()
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
     let run = folder.file("run")
     try fit(cache, run, "--method", "baseline")
@@ -126,7 +116,7 @@ import Testing
   }
 
   @Test func float64RunsComputeInFloat64() throws {
-    let cache = try cache()
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
     let run = folder.file("run")
     try fit(cache, run, "--dtype", "float64", "--schedule", "cosine", "--patience", "1")

@@ -70,7 +70,8 @@ public final class RunningBuild {
 
   public func send(_ number: Int32) { kill(identifier, number) }
 
-  private static func reads(_ worker: Int32, _ file: String) -> Bool {
+  /// Whether a worker has a file open whose path ends like this.
+  public static func reads(_ worker: Int32, _ file: String) -> Bool {
     let folder = "/proc/\(worker)/fd"
     return names(in: folder).contains { name in
       let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")

@@ -12,9 +12,9 @@ FOLDER one network of random weights and a mean image as
     new.mat, plain.mat                MatConvNet since: weights, meta.normalization; plain.mat is not
                                       compressed
 
-and expected.safetensors: `image` [1,S,S,3] U8 RGB; `conv1`, its output without ReLU, and
+and, from 59 pixels on, expected.safetensors: `image` [1,S,S,3] U8 RGB; `conv1`, its output without ReLU, and
 `features`, fc7's output, by torch from Caffe's arrays over BGR; `mean` [3,S,S] RGB; and every
-weight as PyTorch has it.
+weight as PyTorch has it. Smaller images make small files: no VGG-M takes them, readers do.
 """
 
 import math
@@ -74,7 +74,7 @@ def network(widths, size, rng):
     """(name, weight [out,in,h,w] for RGB, bias) of each layer."""
     pool1 = math.ceil(((size - 7) // 2 + 1 - 3) / 2) + 1
     pool2 = math.ceil(((pool1 + 2 - 5) // 2 + 1 - 3) / 2) + 1
-    kernels = [7, 5, 3, 3, 3, math.ceil((pool2 - 3) / 2) + 1, 1]
+    kernels = [7, 5, 3, 3, 3, max(math.ceil((pool2 - 3) / 2) + 1, 1), 1]
     names = ["conv1", "conv2", "conv3", "conv4", "conv5", "fc6", "fc7"]
     layers = []
     for name, inputs, outputs, k in zip(names, [3] + widths, widths, kernels):
@@ -178,6 +178,8 @@ def main():
     mean = rng.uniform(80, 140, (3, size, size)).astype(np.float32)
     write_caffe(folder, layers, mean)
     write_matconvnet(folder, layers, mean)
+    if size < 59:
+        return
 
     rgb = rng.integers(0, 256, (1, size, size, 3), dtype=np.uint8)
     bgr = torch.from_numpy(rgb).permute(0, 3, 1, 2).flip(1).double()

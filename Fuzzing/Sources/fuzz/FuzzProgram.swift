@@ -37,7 +37,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 
 /// Writes the seeds as files, and the words beside them in the form of libFuzzer's dictionaries.
 private func writeSeeds(of target: any FuzzTarget.Type, to folder: String) throws {
-  for (number, seed) in target.seeds.enumerated() {
+  for (number, seed) in try target.seeds.enumerated() {
     try Data(seed).write(to: URL(fileURLWithPath: "\(folder)/seed-\(number)"))
   }
   let lines = target.words.map { word in

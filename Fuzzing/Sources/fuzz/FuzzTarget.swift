@@ -7,7 +7,7 @@ protocol FuzzTarget: SendableMetatype {
   static var name: String { get }
 
   /// Inputs to begin with: each reaches another part of the reader.
-  static var seeds: [[UInt8]] { get }
+  static var seeds: [[UInt8]] { get throws }
 
   /// Words of the format, which chance would take long to spell.
   static var words: [String] { get }
@@ -20,7 +20,7 @@ protocol FuzzTarget: SendableMetatype {
 let fuzzTargets: [any FuzzTarget.Type] = [
   JSONTarget.self, IndexTarget.self, SafetensorsTarget.self, TranscriptTarget.self,
   FoldsTarget.self, SampleTableTarget.self, OpenFaceTarget.self, SequenceTarget.self,
-  SequenceBytesTarget.self,
+  SequenceBytesTarget.self, CaffeTarget.self, MatConvNetTarget.self,
 ]
 
 /// Stops the fuzzer with a finding: the reader accepted an input and got it wrong.

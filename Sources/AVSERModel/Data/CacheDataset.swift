@@ -81,6 +81,21 @@ public final class CacheDataset: Sendable {
   /// The kept samples of a split in shard order, none where it is empty.
   public func samples(of split: DataSplit) -> [CacheSample] { samplesBySplit[split] ?? [] }
 
+  /// Refuses a split whose samples lack the labels of a task: the data set does not annotate them.
+  ///
+  /// - Parameters:
+  ///   - task: What is to be learnt or scored.
+  ///   - split: Whose samples are needed.
+  /// - Throws: `TrainingError`.
+  func requireLabels(for task: TaskName, in split: DataSplit) throws(TrainingError) {
+    guard !samples(of: split).allSatisfy({ $0.isAnnotated(for: task) }) else { return }
+    throw TrainingError(
+      .cacheUnusable, "samples of \(split.rawValue) have no label for \(task.rawValue)",
+      path: path,
+      cause: "the data set does not annotate \(task.outputNames.joined(separator: ", "))",
+      remedy: "Give --task another value, or make a cache of data that are annotated with it.")
+  }
+
   /// The class of an index identity in the identification task; nil without a kept train sample.
   public func identityClass(_ identity: Int) -> Int? { classes[identity] }
 

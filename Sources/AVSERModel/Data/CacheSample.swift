@@ -2,18 +2,21 @@ internal import FeatureCache
 
 /// One kept sample of a cache: its labels, and where its features lie.
 public struct CacheSample: Sendable, Equatable {
-  /// `<video>[<clip>]`, as in the manifests.
+  /// `<video>[<clip>]`, as in the manifests of a data set in CMU-MOSEI's layout.
   public let id: String
+  public let video: String
   /// Position of the shard in the data set.
   let shard: Int
   /// Row in the shard.
   let row: Int
-  /// Index of the video's id in the index's `identities`.
+  /// Index into the index's `identities`: of the video's id, or of who a table says is seen.
   public let identity: Int
   /// Whether each emotion is present (label above 0), `[6]`.
   public private(set) var emotions: [Bool]
-  /// -3 to 3.
+  /// -3 to 3, NaN where the data set does not annotate it.
   public private(set) var sentiment: Float
+  /// Whether the data set annotates all six emotions; where not, `emotions` says nothing.
+  public let hasEmotions: Bool
   /// How many of the 601 MFCC frames are sound, the rest being computed from padding.
   public private(set) var mfccFrames: Int
   /// The steps with a face image, ascending, of 0 to 35.
@@ -21,30 +24,49 @@ public struct CacheSample: Sendable, Equatable {
 }
 
 extension CacheSample {
+  /// Whether the data set annotates what a task learns.
+  public func isAnnotated(for task: TaskName) -> Bool {
+    switch task {
+    case .emotion: hasEmotions
+    case .sentiment: sentiment.isFinite
+    }
+  }
+
   /// All samples of a shard, in row order.
   ///
   /// - Parameters:
   ///   - shard: An open shard.
   ///   - position: Its position in the data set.
-  ///   - identities: The video ids of the index.
+  ///   - identities: The identities of the index.
   /// - Returns: The samples, none for an empty shard.
   /// - Throws: `CacheError` where the shard cannot be read or contradicts the index.
   static func all(
     of shard: Shard, at position: Int, identities: [String]
   ) throws(CacheError) -> [CacheSample] {
+    let videoIdentities = Set(identities)
     let clips = try shard.clips()
     let identityColumn = try shard.identities()
     let emotions = try shard.emotions()
     let sentiments = try shard.sentiments()
     let frames = try shard.mfccFrames()
     let valid = try shard.faceValid()
+    // A data set annotates a label or does not: then it is NaN in every row.
+    let isAnnotated = (0..<ShardLayout.emotions).map { emotion in
+      !stride(from: emotion, to: emotions.count, by: ShardLayout.emotions)
+        .allSatisfy { emotions[$0].isNaN }
+    }
+    let hasSentiment = !sentiments.allSatisfy(\.isNaN)
     var samples: [CacheSample] = []
     samples.reserveCapacity(shard.sampleCount)
     for row in 0..<shard.sampleCount {
       let identity = Int(identityColumn[row])
-      guard identities.indices.contains(identity), identities[identity] == shard.videos[row] else {
+      let video = shard.videos[row]
+      // Identities are the videos' ids, or the names of a table of samples.
+      guard identities.indices.contains(identity),
+        identities[identity] == video || !videoIdentities.contains(video)
+      else {
         throw CacheError(
-          .formatInvalid, "row \(row): identity \(identity) is not video \(shard.videos[row])",
+          .formatInvalid, "row \(row): identity \(identity) is not video \(video)",
           path: shard.path, remedy: "The shard belongs to another index: run prep again.")
       }
       guard (0...ShardLayout.mfccFrames).contains(Int(frames[row])) else {
@@ -53,7 +75,10 @@ extension CacheSample {
       }
       let labels = emotions[(row * ShardLayout.emotions)..<((row + 1) * ShardLayout.emotions)]
       // NaN would compare as "absent" and train on a label nobody gave.
-      guard labels.allSatisfy(\.isFinite), sentiments[row].isFinite else {
+      let isWhole =
+        zip(labels, isAnnotated).allSatisfy { $0.isFinite || !$1 }
+        && (sentiments[row].isFinite || !hasSentiment)
+      guard isWhole else {
         throw CacheError(
           .formatInvalid, "row \(row) has a label that is not finite", path: shard.path,
           cause: "screening removes such samples, so the shard is damaged",
@@ -62,9 +87,10 @@ extension CacheSample {
       let steps = (0..<ShardLayout.steps).filter { valid[row * ShardLayout.steps + $0] != 0 }
       samples.append(
         CacheSample(
-          id: "\(shard.videos[row])[\(clips[row])]", shard: position, row: row,
+          id: "\(video)[\(clips[row])]", video: video, shard: position, row: row,
           identity: identity, emotions: labels.map { $0 > 0 }, sentiment: sentiments[row],
-          mfccFrames: Int(frames[row]), validSteps: steps))
+          hasEmotions: !isAnnotated.contains(false), mfccFrames: Int(frames[row]), validSteps: steps
+        ))
     }
     return samples
   }

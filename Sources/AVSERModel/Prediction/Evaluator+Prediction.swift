@@ -30,7 +30,7 @@ extension Evaluator {
     var predictions: [SplitPredictions] = []
     for split in splits {
       let part = try scorer.predictions(of: split)
-      try table.append(part, identities: scorer.dataset.index.identities)
+      try table.append(part)
       predictions.append(part)
     }
     if let features { try PredictedFeatures(predictions).write(to: features) }

@@ -20,6 +20,7 @@ extension Evaluator {
     let scorer = try scorer(cache: cache, batchSize: batchSize, io: io)
     try scorer.requireSamples(of: split, for: "to be scored")
     try scorer.requireSamples(of: .train, for: "to fit the emotion probes on")
+    for split in [split, .train] { try scorer.dataset.requireLabels(for: .emotion, in: split) }
     // Before the network runs over both splits.
     let probed = try Self.probedSamples(of: split, in: scorer.dataset)
     let scored = try scorer.predictions(of: split)

@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// Columns: `id`, `video`, `split`; for emotion `prob_happy` ... `prob_fear` (0 to 1) and
 /// `label_happy` ... `label_fear` (0 or 1); for sentiment `pred_sentiment` (not clamped) and
-/// `label_sentiment` (-3 to 3). Numbers have the digits that read back to the same double.
+/// `label_sentiment` (-3 to 3). Labels that the data set does not annotate are blank. Numbers have the digits that read back to the same double.
 struct PredictionTable {
   private let task: TaskName
   private let file: AtomicFile
@@ -35,23 +35,23 @@ struct PredictionTable {
 
   /// Appends the samples of a split, in their order.
   ///
-  /// - Parameters:
-  ///   - predictions: Of this table's task.
-  ///   - identities: The video ids of the cache's index.
+  /// - Parameter predictions: Of this table's task.
   /// - Throws: `CacheError` where the file cannot be written.
-  func append(_ predictions: SplitPredictions, identities: [String]) throws(CacheError) {
+  func append(_ predictions: SplitPredictions) throws(CacheError) {
     let width = task.outputCount
     var text = ""
     for (row, sample) in predictions.samples.enumerated() {
       let outputs = predictions.outputs[(row * width)..<((row + 1) * width)]
+      let isAnnotated = sample.isAnnotated(for: task)
       let values: [String] =
         switch task {
         case .emotion:
-          outputs.map { "\(1 / (1 + exp(-$0)))" } + sample.emotions.map { $0 ? "1" : "0" }
-        case .sentiment: outputs.map { "\($0)" } + ["\(Double(sample.sentiment))"]
+          outputs.map { "\(1 / (1 + exp(-$0)))" }
+            + sample.emotions.map { isAnnotated ? ($0 ? "1" : "0") : "" }
+        case .sentiment:
+          outputs.map { "\($0)" } + [isAnnotated ? "\(Double(sample.sentiment))" : ""]
         }
-      text += Self.line(
-        [sample.id, identities[sample.identity], predictions.split.rawValue] + values)
+      text += Self.line([sample.id, sample.video, predictions.split.rawValue] + values)
     }
     try file.append(text)
   }

@@ -85,6 +85,7 @@ public struct Evaluator {
   ) throws -> Evaluation {
     let scorer = try scorer(cache: cache, batchSize: batchSize, io: io)
     try scorer.requireSamples(of: split, for: "to be scored")
+    try scorer.dataset.requireLabels(for: configuration.options.task, in: split)
     let isTuned = threshold == .valid && configuration.options.task == .emotion
     if isTuned { try scorer.requireSamples(of: .valid, for: "to tune thresholds on") }
     let scored = try scorer.predictions(of: split)

@@ -11,15 +11,6 @@ extension RunFolder {
   /// - Returns: What can be asked for with `--checkpoint`.
   /// - Throws: `TrainingError` where the folder cannot be listed.
   func checkpoints() throws(TrainingError) -> [Checkpoint] {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: path)
-    } catch {
-      throw TrainingError(
-        .runInvalid, "the RUN folder cannot be listed", path: path,
-        cause: (error as NSError).localizedDescription,
-        remedy: "Give the folder that `train fit --out` wrote.")
-    }
     func rank(_ checkpoint: Checkpoint) -> Int {
       switch checkpoint {
       case .best: -1
@@ -27,7 +18,7 @@ extension RunFolder {
       case .epoch(let epoch): epoch
       }
     }
-    return names.compactMap(Checkpoint.init(fileName:)).sorted { rank($0) < rank($1) }
+    return try names().compactMap(Checkpoint.init(fileName:)).sorted { rank($0) < rank($1) }
   }
 
   /// Removes the checkpoints of epochs that are no longer among the last ones.
@@ -47,11 +38,41 @@ extension RunFolder {
   ///
   /// - Throws: `TrainingError` where one cannot be removed.
   func removeRun() throws(TrainingError) {
-    // The snapshot first: what is left after a crash in between can no longer be resumed.
-    let own =
-      [resumePath, testResultPath, configurationPath, settingsPath, metricsPath, statePath]
-      + (try checkpoints()).map(checkpointPath)
+    let own = filePaths + (try checkpoints()).map(checkpointPath)
     for file in own where FileManager.default.fileExists(atPath: file) { try remove(file) }
+  }
+
+  /// Removes what a run that was killed left half-written; other files stay.
+  ///
+  /// The next write of a file replaces its half-written one, but no checkpoint of that epoch may
+  /// follow: after `--overwrite`, or with another `--keep-last`.
+  ///
+  /// - Throws: `TrainingError` where the folder cannot be listed or a file not be removed.
+  func removePartialFiles() throws(TrainingError) {
+    for name in try names() {
+      guard let final = AtomicFile.finalName(ofTemporary: name),
+        Checkpoint(fileName: final) != nil || filePaths.contains("\(path)/\(final)")
+      else { continue }
+      try remove("\(path)/\(name)")
+    }
+  }
+
+  /// The files of a run besides its checkpoints.
+  ///
+  /// The snapshot first: what is left after a crash while they are removed cannot be resumed.
+  private var filePaths: [String] {
+    [resumePath, testResultPath, configurationPath, settingsPath, metricsPath, statePath]
+  }
+
+  private func names() throws(TrainingError) -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw TrainingError(
+        .runInvalid, "the RUN folder cannot be listed", path: path,
+        cause: (error as NSError).localizedDescription,
+        remedy: "Give the folder that `train fit --out` wrote.")
+    }
   }
 
   private func remove(_ file: String) throws(TrainingError) {

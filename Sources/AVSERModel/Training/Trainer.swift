@@ -70,6 +70,7 @@ public final class Trainer {
       // A run killed in its first epoch has nothing to go on from.
       try claim.folder.removeRun()
     }
+    try claim.folder.removePartialFiles()
     try AtomicFile.write(try configuration.encoded(), to: claim.folder.configurationPath)
   }
 

@@ -16,6 +16,9 @@ struct TrainingData {
         .cacheUnusable, "the train split has no samples", path: dataset.path,
         cause: "screening kept none", remedy: "See manifests/summary.json for the reasons.")
     }
+    for split in [DataSplit.train, .valid] {
+      try dataset.requireLabels(for: options.task, in: split)
+    }
     guard let first = gaps.first, !options.allowIncomplete else { return }
     throw TrainingError(
       .cacheUnusable, first, path: dataset.path,

@@ -1,5 +1,7 @@
+public import FeatureCache
+
 /// A failure to train or evaluate: what went wrong, where, why, and what to do about it.
-public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct TrainingError: ActionableError, Sendable, Equatable {
   /// A stable name of the kind of failure.
   public enum Code: String, Sendable {
     case usage
@@ -28,12 +30,5 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
     self.path = path
     self.cause = cause
     self.remedy = remedy
-  }
-
-  public var description: String {
-    var text = path.map { "\($0): \(message)" } ?? message
-    if let cause { text += " (\(cause))" }
-    if let remedy { text += "\n  \(remedy)" }
-    return text
   }
 }

@@ -1,5 +1,5 @@
 /// A failure to read or write a cache: what went wrong, where, why, and what to do about it.
-public struct CacheError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct CacheError: ActionableError, Sendable, Equatable {
   /// A stable name of the kind of failure.
   public enum Code: String, Sendable {
     case usage
@@ -26,12 +26,5 @@ public struct CacheError: Error, Sendable, Equatable, CustomStringConvertible {
     self.path = path
     self.cause = cause
     self.remedy = remedy
-  }
-
-  public var description: String {
-    var text = path.map { "\($0): \(message)" } ?? message
-    if let cause { text += " (\(cause))" }
-    if let remedy { text += "\n  \(remedy)" }
-    return text
   }
 }

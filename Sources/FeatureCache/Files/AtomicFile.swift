@@ -17,7 +17,18 @@ public final class AtomicFile {
     return "\(folder)/.\(name)\(partialSuffix)"
   }
 
-  static let partialSuffix = ".partial"
+  /// The name of the file that is written under a temporary one.
+  ///
+  /// - Parameter name: A file's name without its folder.
+  /// - Returns: The final name, nil where this is none that `temporaryPath` gives.
+  public static func finalName(ofTemporary name: String) -> String? {
+    guard name.hasPrefix("."), name.hasSuffix(partialSuffix),
+      name.utf8.count > 1 + partialSuffix.utf8.count
+    else { return nil }
+    return String(name.dropFirst().dropLast(partialSuffix.count))
+  }
+
+  private static let partialSuffix = ".partial"
 
   /// Creates the temporary file.
   ///

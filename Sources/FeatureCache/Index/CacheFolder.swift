@@ -32,16 +32,13 @@ public struct CacheFolder: Sendable, Equatable {
   /// - Throws: `CacheError` where a folder cannot be listed or a file not removed.
   public func removePartialFiles() throws(CacheError) {
     for folder in [path, shardFolder, manifestFolder] {
-      for name in try Folder.entries(of: folder) ?? [] where Self.isPartial(name) {
+      for name in try Folder.entries(of: folder) ?? []
+      where AtomicFile.finalName(ofTemporary: name) != nil {
         guard unlink("\(folder)/\(name)") == 0 || errno == ENOENT else {
           throw CacheError(
             system: .outputFailed, "cannot be removed", path: "\(folder)/\(name)", number: errno)
         }
       }
     }
-  }
-
-  static func isPartial(_ name: String) -> Bool {
-    name.hasPrefix(".") && name.hasSuffix(AtomicFile.partialSuffix)
   }
 }

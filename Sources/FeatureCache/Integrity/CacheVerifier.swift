@@ -124,7 +124,8 @@ public struct CacheVerifier {
       for name in try Folder.entries(of: folder.shardFolder) ?? [] where !known.contains(name) {
         report(
           .fileForeign, folder.shardPath(name),
-          CacheFolder.isPartial(name) ? "left by an interrupted writer" : "not in the index")
+          AtomicFile.finalName(ofTemporary: name) != nil
+            ? "left by an interrupted writer" : "not in the index")
       }
     } catch {
       problems.append(CacheProblem(.shardUnreadable, error, in: folder.shardFolder))

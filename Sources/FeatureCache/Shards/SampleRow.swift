@@ -8,9 +8,10 @@ public struct SampleRow: Sendable, Equatable {
   /// Clamped interval, in seconds from the container's start; not cut to 12 s.
   public var start: Double
   public var end: Double
-  /// Happy, sad, anger, surprise, disgust, fear, each 0 to 3.
+  /// Happy, sad, anger, surprise, disgust, fear, each 0 to 3; NaN where the data set
+  /// does not annotate it.
   public var emotions: [Float]
-  /// -3 to 3.
+  /// -3 to 3; NaN where the data set does not annotate it.
   public var sentiment: Float
   /// `[frames, 40]`, at most 601 frames; those left out are stored as zeros.
   public var mfcc: [Float]
@@ -46,8 +47,9 @@ public struct SampleRow: Sendable, Equatable {
     if mfccFrames < 0 || Int(mfccFrames) * coefficients > mfcc.count {
       return "\(mfccFrames) MFCC frames in \(mfcc.count) values"
     }
-    if !(start.isFinite && end.isFinite && sentiment.isFinite)
-      || !emotions.allSatisfy(\.isFinite) || !mfcc.allSatisfy(\.isFinite)
+    // NaN is a label that the data set does not annotate.
+    if !(start.isFinite && end.isFinite) || sentiment.isInfinite
+      || emotions.contains(where: \.isInfinite) || !mfcc.allSatisfy(\.isFinite)
     {
       return "a value that is not finite"
     }

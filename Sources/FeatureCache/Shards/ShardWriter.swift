@@ -75,7 +75,8 @@ public final class ShardWriter {
   /// - Parameters:
   ///   - row: The sample's row.
   ///   - sample: Its values.
-  /// - Throws: `CacheError` where an array has the wrong size or a value is not finite.
+  /// - Throws: `CacheError` where an array has the wrong size or a value is not finite; labels
+  ///   may be NaN.
   public func setRow(_ row: Int, _ sample: SampleRow) throws(CacheError) {
     if let misfit = sample.misfit {
       throw CacheError(

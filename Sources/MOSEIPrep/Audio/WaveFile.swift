@@ -52,13 +52,19 @@ public final class WaveFile {
 
   deinit { sf_close(handle) }
 
-  /// Reads the rest of the file, block by block, as the mean of its channels.
+  /// Reads the rest of the file, block by block, as the mean of the chosen channels.
   ///
-  /// - Parameter body: Called with up to 16,384 consecutive samples, full scale being 1; false ends
-  ///   the reading.
-  /// - Throws: `PrepError` with code `decodingFailed` where the file ends early or is damaged,
+  /// - Parameters:
+  ///   - choice: The channels to take the mean of.
+  ///   - body: Called with up to 16,384 consecutive samples, full scale being 1; false ends the
+  ///     reading.
+  /// - Throws: `PrepError` with code `decodingFailed` where the file ends early, is damaged or lacks
+  ///   the channel,
   ///   `fileUnreadable` where the disk fails, and whatever `body` throws.
-  public func readMono(_ body: (UnsafeBufferPointer<Float>) throws -> Bool) throws {
+  public func readMono(
+    _ choice: ChannelChoice = .mean, _ body: (UnsafeBufferPointer<Float>) throws -> Bool
+  ) throws {
+    let chosen = try choice.channels(of: channelCount, path: path)
     var interleaved = [Float](repeating: 0, count: Self.blockLength * channelCount)
     var mono = [Float](repeating: 0, count: Self.blockLength)
     var position: Int64 = 0
@@ -78,8 +84,8 @@ public final class WaveFile {
       interleaved.withUnsafeBufferPointer { frames in
         for frame in 0..<count {
           var sum: Float = 0
-          for channel in 0..<channelCount { sum += frames[frame * channelCount + channel] }
-          mono[frame] = sum / Float(channelCount)
+          for channel in chosen { sum += frames[frame * channelCount + channel] }
+          mono[frame] = sum / Float(chosen.count)
         }
       }
       let goesOn = try mono.withUnsafeBufferPointer {
@@ -96,15 +102,17 @@ public final class WaveFile {
   ///     stream, else that stream's first decoded pts less the container's start.
   ///   - limit: Label time at which to stop keeping audio, as for `LabelAudioBuilder`.
   ///   - stretches: What is kept, as for `LabelAudioBuilder`.
+  ///   - choice: The channels to take the mean of.
   /// - Returns: The audio at 8 kHz.
   /// - Throws: `PrepError` where the file is damaged or its rate cannot be resampled.
   public func labelAudio(
-    offset: Rational, limit: Microseconds, keeping stretches: [StepGrid]? = nil
+    offset: Rational, limit: Microseconds, keeping stretches: [StepGrid]? = nil,
+    channels choice: ChannelChoice = .mean
   ) throws -> LabelAudio {
     let builder = try LabelAudioBuilder(
       sourceRate: sampleRate, limit: limit, keeping: stretches)
     var position: Int64? = (offset * Rational(Int64(sampleRate))).rounded
-    try readMono { block in
+    try readMono(choice) { block in
       try builder.append(block, at: position)
       position = nil
       return !builder.wasLimited
@@ -143,5 +151,5 @@ public final class WaveFile {
 
   private static let blockLength = 16_384
   /// libsndfile's own bound.
-  private static let maximumChannels = 1024
+  private static let maximumChannels = ChannelChoice.maximumChannels
 }

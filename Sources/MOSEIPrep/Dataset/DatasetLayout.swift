@@ -14,8 +14,8 @@ public struct DatasetLayout: Sendable, Equatable {
   public var transcripts = "Raw/Transcript/Segmented/Combined"
   /// Videos of single segments, `<video>_<clip>.<extension>`; may be absent.
   public var segmentedVideos = "Raw/Videos/Segmented/Combined"
-  /// Labels, a computational sequence.
-  public var labels = "CMU_MOSEI_Labels.csd"
+  /// Labels: computational sequences, each with some of the seven.
+  public var labels = ["CMU_MOSEI_Labels.csd"]
   /// Landmarks: a computational sequence or a folder of OpenFace CSVs; nil tries
   /// `defaultLandmarks` in turn.
   public var landmarks: String?
@@ -65,12 +65,13 @@ public struct DatasetLayout: Sendable, Equatable {
 
   /// The parts with a path of their own, and the folder a table's files are relative to.
   private var partsElsewhere: [(name: String, path: String)] {
-    let parts: [(String, String?)] = [
-      ("videos", videos), ("audio", audio), ("transcripts", transcripts),
-      ("segmented", segmentedVideos), ("labels", labels), ("landmarks", landmarks),
-      ("words", words), ("folds", folds), ("samples", samples),
-      ("samples", samples.map { String($0.dropLast(Self.lastComponent($0).count)) }),
-    ]
+    let parts: [(String, String?)] =
+      [
+        ("videos", videos), ("audio", audio), ("transcripts", transcripts),
+        ("segmented", segmentedVideos), ("landmarks", landmarks), ("words", words),
+        ("folds", folds), ("samples", samples),
+        ("samples", samples.map { String($0.dropLast(Self.lastComponent($0).count)) }),
+      ] + labels.map { ("labels", $0) }
     return parts.compactMap { name, part in
       part.flatMap { $0.hasPrefix("/") ? (name, $0) : nil }
     }
@@ -103,9 +104,8 @@ extension DatasetLayout {
         .fileMissing, "no folder of \(what)", path: path(part),
         remedy: "If it lies elsewhere, name it with \(option).")
     }
-    for (what, part, option) in [
-      ("labels", labels, "--labels"), ("standard folds", folds, "--folds"),
-    ] where !InputFile.isRegular(path(part)) {
+    let files = labels.map { ("labels", $0, "--labels") } + [("standard folds", folds, "--folds")]
+    for (what, part, option) in files where !InputFile.isRegular(path(part)) {
       throw PrepError(
         .fileMissing, "no file of \(what)", path: path(part),
         remedy: "If it lies elsewhere, name it with \(option).")
@@ -128,6 +128,22 @@ extension DatasetLayout {
     }
     let candidate = path(Self.defaultWords)
     return samples == nil && InputFile.isRegular(candidate) ? candidate : nil
+  }
+
+  /// The label files' full paths.
+  var labelFiles: [String] { labels.map(path) }
+
+  /// Where the landmarks are of videos for which a table of samples names none.
+  ///
+  /// - Returns: A file or a folder that exists; nil where there is none and none was asked for.
+  /// - Throws: `PrepError`, `.fileMissing`, where `landmarks` names none.
+  func landmarkPlaceBesideTable() throws(PrepError) -> LandmarkPlace? {
+    do {
+      return try landmarkPlace()
+    } catch {
+      guard landmarks == nil else { throw error }
+      return nil
+    }
   }
 
   /// Finds the landmarks.

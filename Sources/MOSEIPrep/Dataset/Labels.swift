@@ -5,15 +5,28 @@
 /// whose answer is to clamp).
 public struct Labels: Sendable, Equatable {
   public static let emotionNames = ["happy", "sad", "anger", "surprise", "disgust", "fear"]
+  /// Sentiment first, then `emotionNames`: the order of `raw`.
+  public static let names = ["sentiment"] + emotionNames
   public static let sentimentRange: ClosedRange<Float> = -3...3
   public static let emotionRange: ClosedRange<Float> = 0...3
 
-  /// As the file has them, sentiment first: 7 values, possibly NaN or out of range.
+  /// As the file has them, in the order of `names`: 7 values, possibly NaN or out of range.
   public let raw: [Float]
+  /// Which of `names` the data set annotates at all; the others are NaN and no fault of the row's.
+  public let isAnnotated: [Bool]
 
-  public init(sentiment: Float, emotions: [Float]) {
+  /// Makes the labels of one segment.
+  ///
+  /// - Parameters:
+  ///   - sentiment: As the file has it.
+  ///   - emotions: In the order of `emotionNames`.
+  ///   - isAnnotated: In the order of `names`; nil where the data set annotates all seven.
+  public init(sentiment: Float, emotions: [Float], isAnnotated: [Bool]? = nil) {
     precondition(emotions.count == Self.emotionNames.count)
-    raw = [sentiment] + emotions
+    let isAnnotated = isAnnotated ?? [Bool](repeating: true, count: Self.names.count)
+    precondition(isAnnotated.count == Self.names.count)
+    raw = zip([sentiment] + emotions, isAnnotated).map { $1 ? $0 : .nan }
+    self.isAnnotated = isAnnotated
   }
 
   /// Sentiment, clamped to [-3, 3].
@@ -22,7 +35,20 @@ public struct Labels: Sendable, Equatable {
   /// Intensity of every emotion of `emotionNames`, clamped to [0, 3]; present means above 0.
   public var emotions: [Float] { raw.dropFirst().map { Self.clamp($0, to: Self.emotionRange) } }
 
-  public var isFinite: Bool { raw.allSatisfy(\.isFinite) }
+  /// Whether every label that the data set annotates is a finite number.
+  public var isFinite: Bool { unfit.isEmpty }
+
+  /// The annotated labels that are not finite numbers, by name.
+  var unfit: [(name: String, value: Float)] {
+    Self.names.indices.filter { isAnnotated[$0] && !raw[$0].isFinite }
+      .map { (Self.names[$0], raw[$0]) }
+  }
+
+  /// Whether two segments are labelled alike; of two labels without a value neither differs.
+  public static func == (a: Labels, b: Labels) -> Bool {
+    a.isAnnotated == b.isAnnotated
+      && zip(a.raw, b.raw).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+  }
 
   /// Whether a finite value was out of its range: note `label-clamped`.
   public var isClamped: Bool {
@@ -33,43 +59,5 @@ public struct Labels: Sendable, Equatable {
   private static func clamp(_ value: Float, to range: ClosedRange<Float>) -> Float {
     // A NaN passes through unchanged: min and max would turn it into a bound.
     value.isFinite ? min(max(value, range.lowerBound), range.upperBound) : value
-  }
-}
-
-/// One row of the labels file: an interval and its annotations.
-struct LabelRow: Sendable {
-  let start: Double
-  let end: Double
-  let labels: Labels
-}
-
-extension LabelRow {
-  /// Finds the seven columns of a labels file by their names.
-  ///
-  /// - Parameter file: An open labels file.
-  /// - Returns: Column numbers, sentiment first, then `Labels.emotionNames`.
-  /// - Throws: `PrepError` naming the columns that are not there.
-  static func columns(in file: CSDFile) throws(PrepError) -> [Int] {
-    let names = ["sentiment"] + Labels.emotionNames
-    let missing = names.filter { file.column($0) == nil }
-    guard missing.isEmpty else {
-      throw PrepError(
-        .formatInvalid, "label columns are missing: \(missing.joined(separator: ", "))",
-        path: file.path, cause: "it has \(file.dimensionNames.joined(separator: ", "))")
-    }
-    return names.compactMap { file.column($0) }
-  }
-
-  /// All rows of one video, in the file's order.
-  static func rows(
-    of video: String, in file: CSDFile, columns: [Int]
-  ) throws(PrepError) -> [LabelRow] {
-    let rows = try file.rows(of: video, columns: columns)
-    return (0..<rows.count).map { row in
-      let values = rows.features[row * columns.count..<(row + 1) * columns.count].map { Float($0) }
-      return LabelRow(
-        start: rows.intervals[2 * row], end: rows.intervals[2 * row + 1],
-        labels: Labels(sentiment: values[0], emotions: Array(values[1...])))
-    }
   }
 }

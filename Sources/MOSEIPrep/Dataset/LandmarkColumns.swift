@@ -14,6 +14,8 @@ struct LandmarkColumns: Sendable, Equatable {
   /// Number of every column to read: x_0...x_67, y_0...y_67, `confidence`, `success`, then `frame`
   /// and `timestamp` where they are used.
   let numbers: [Int]
+  /// Their names, in the same order.
+  let names: [String]
   /// Position in `numbers` of `frame`, 1-based frame numbers.
   let frame: Int?
   /// Position in `numbers` of `timestamp`, in seconds.
@@ -41,7 +43,8 @@ struct LandmarkColumns: Sendable, Equatable {
     guard missing.isEmpty else { return .failure(Missing(names: missing)) }
     return .success(
       LandmarkColumns(
-        numbers: wanted.compactMap { positions[$0] }, frame: hasFrame ? success + 1 : nil,
+        numbers: wanted.compactMap { positions[$0] }, names: wanted,
+        frame: hasFrame ? success + 1 : nil,
         timestamp: timeIsKnown ? nil : wanted.count - 1))
   }
 }

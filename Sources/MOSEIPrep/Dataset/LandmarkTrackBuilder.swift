@@ -29,7 +29,7 @@ struct LandmarkTrackBuilder {
     if isSuccess, let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw .malformed(evidence: [
         "place": .string(place), "cause": "a value that is not finite in a row marked success",
-        "column": .integer(Int64(columns.numbers[bad - first])),
+        "column": .string(columns.names[bad - first]),
       ])
     }
     if let frame = columns.frame {

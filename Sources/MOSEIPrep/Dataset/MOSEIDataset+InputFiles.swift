@@ -35,19 +35,28 @@ extension MOSEIDataset {
     let words = try layout.wordsPlace().map { [$0] } ?? []
     if let samples = layout.samples {
       let table = layout.path(samples)
-      let landmarks = try SampleTable(path: table).files.values.compactMap(\.landmarks)
-      return Set([table] + words + landmarks.filter(InputFile.isRegular))
+      let files = try SampleTable(path: table).files
+      let named = files.values.compactMap(\.landmarks).filter(InputFile.isRegular)
+      let unnamed = files.filter { $0.value.landmarks == nil }.map(\.key)
+      return Set([table] + words + named)
+        .union(Self.files(in: try layout.landmarkPlaceBesideTable(), of: unnamed))
     }
-    var paths: Set<String> = [layout.path(layout.labels), layout.path(layout.folds)]
-    paths.formUnion(words)
-    let landmarks = try layout.landmarkPlace()
-    if case .sequence(let path) = landmarks { paths.insert(path) }
-    for video in Set(segments.map(\.video)) {
-      var candidates = ["\(layout.path(layout.transcripts))/\(video).txt"]
-      if case .folder(let folder) = landmarks { candidates.append("\(folder)/\(video).csv") }
-      paths.formUnion(candidates.filter(InputFile.isRegular))
+    let videos = Set(segments.map(\.video))
+    let transcripts = videos.map { "\(layout.path(layout.transcripts))/\($0).txt" }
+    return Set(layout.labelFiles + words + [layout.path(layout.folds)])
+      .union(transcripts.filter(InputFile.isRegular))
+      .union(Self.files(in: try layout.landmarkPlace(), of: videos))
+  }
+
+  private static func files(
+    in place: DatasetLayout.LandmarkPlace?, of videos: some Collection<String>
+  ) -> [String] {
+    switch place {
+    case nil: []
+    case .sequence(let path): videos.isEmpty ? [] : [path]
+    case .folder(let folder):
+      videos.map { "\(folder)/\($0).csv" }.filter(InputFile.isRegular)
     }
-    return paths
   }
 
   /// SHA-256 over the names of the segments' own clips: their presence decides, not their content.

@@ -11,6 +11,8 @@ public struct MOSEIDataset: Sendable {
   public let warnings: [DatasetWarning]
   /// Every identity (video id) of the folds: train, then valid, then test, each in order of bytes.
   public let identities: [String]
+  /// The folds as read; nil for a table of samples, whose rows say their split.
+  let folds: Folds?
 
   /// When words are spoken, nil where the data set does not say.
   let words: WordTimings?
@@ -35,14 +37,17 @@ public struct MOSEIDataset: Sendable {
     segments = table.segments
     identities = table.identities
     words = try Self.words(layout, of: segments)
-    warnings = words?.warnings ?? []
-    media = .table(table.files)
+    warnings = table.warnings + (words?.warnings ?? [])
+    folds = nil
+    media = .table(
+      table.files, audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root))
   }
 
   private init(_ layout: DatasetLayout) throws(PrepError) {
     self.layout = layout
     let folds = try Folds(path: layout.path(layout.folds))
     identities = folds.identities
+    self.folds = folds
     media = .folders(
       videos: try MediaFolder(path: layout.path(layout.videos), root: layout.root),
       audio: try MediaFolder(path: layout.path(layout.audio), root: layout.root),
@@ -51,7 +56,9 @@ public struct MOSEIDataset: Sendable {
     var joiner = SegmentJoiner(folds: folds)
     try joiner.addTranscripts(
       try MediaFolder(path: layout.path(layout.transcripts), root: layout.root))
-    try joiner.addLabels(try CSDFile(path: layout.path(layout.labels)))
+    var labels: [CSDFile] = []
+    for path in layout.labelFiles { labels.append(try CSDFile(path: path)) }
+    try joiner.addLabels(labels)
     segments = joiner.segments()
     words = try Self.words(layout, of: segments)
     warnings =
@@ -72,13 +79,16 @@ public struct MOSEIDataset: Sendable {
     let present = Set(segments.map(\.video))
     return folds.identities.filter { !present.contains($0) }.map {
       DatasetWarning(
-        path: path, line: nil,
+        path: path,
         message: "video \"\($0)\" has neither a transcript line nor a label row")
     }
   }
 }
 
 extension MOSEIDataset {
+  /// Lines that would have been samples had they been understood; each has a warning.
+  public var malformedRowCount: Int { warnings.count(where: \.isMalformedRow) }
+
   /// The whole video of an id, by exact name from `DatasetLayout.videoExtensions`.
   ///
   /// - Parameter video: A video id.
@@ -90,7 +100,7 @@ extension MOSEIDataset {
   /// What was looked for where `mediaFile(for:)` found nothing.
   public func missingMediaEvidence(for video: String) -> JSONValue {
     let expected =
-      if case .table(let files) = media {
+      if case .table(let files, _) = media {
         layout.portableName(files[video]?.video ?? video)
       } else {
         layout.portableName("\(layout.path(layout.videos))/\(video).*")
@@ -111,7 +121,7 @@ extension MOSEIDataset {
 
   /// The landmarks that a table of samples names for a video.
   func landmarkFile(for video: String) -> String? {
-    if case .table(let files) = media { files[video]?.landmarks } else { nil }
+    if case .table(let files, _) = media { files[video]?.landmarks } else { nil }
   }
 
   /// Whether the data set comes with videos of single segments.

@@ -1,20 +1,22 @@
 /// Where the media of a data set's videos are.
 enum MediaIndex: Sendable {
   case folders(videos: MediaFolder, audio: MediaFolder, segmented: MediaFolder)
-  case table([String: SampleTable.Files])
+  /// What a table names, and a folder of WAVs for the videos whose rows name none.
+  case table([String: SampleTable.Files], audio: MediaFolder)
 
   func video(_ id: String) -> MediaFolder.Lookup {
     switch self {
     case .folders(let videos, _, _):
       videos.find(DatasetLayout.videoExtensions.map { "\(id).\($0)" })
-    case .table(let files): Self.lookUp(files[id]?.video)
+    case .table(let files, _): Self.lookUp(files[id]?.video)
     }
   }
 
   func audio(_ id: String) -> MediaFolder.Lookup {
     switch self {
     case .folders(_, let audio, _): audio.find(["\(id).wav"])
-    case .table(let files): Self.lookUp(files[id]?.audio)
+    case .table(let files, let audio):
+      files[id]?.audio.map(Self.lookUp) ?? audio.find(["\(id).wav"])
     }
   }
 

@@ -47,7 +47,8 @@ enum OpenFaceCSV {
       let parsed = parse(line, targets: targets, into: &values)
       if let field = parsed.unreadable {
         throw LandmarkProblem.malformed(evidence: [
-          "place": .string(place), "column": .integer(Int64(field)), "cause": "not a number",
+          "place": .string(place), "column": .string(columns.names[targets[field]]),
+          "cause": "not a number",
         ])
       }
       guard parsed.fields == fieldCount else {

@@ -1,3 +1,5 @@
+public import FeatureCache
+
 /// One labelled utterance, or what the data set has of it.
 public struct Segment: Sendable, Equatable {
   public let video: String
@@ -20,11 +22,13 @@ public struct Segment: Sendable, Equatable {
   public let id: String
   /// Who is seen: the video's id, unless a table of samples says otherwise.
   public let identity: String
+  /// Labels beyond the seven, as a table of samples names them; they go to the manifests.
+  public let otherLabels: [JSONValue.Member]
 
   public init(
     video: String, clip: Int, start: Double, end: Double, text: String?, labels: Labels?,
     hasTranscriptLine: Bool, split: Split?, id: String? = nil,
-    identity: String? = nil
+    identity: String? = nil, otherLabels: [JSONValue.Member] = []
   ) {
     self.video = video
     self.clip = clip
@@ -36,6 +40,7 @@ public struct Segment: Sendable, Equatable {
     self.split = split
     self.id = id ?? Self.id(video: video, clip: clip, start: start, occurrence: 1)
     self.identity = identity ?? video
+    self.otherLabels = otherLabels
   }
 
   static func id(video: String, clip: Int, start: Double, occurrence: Int) -> String {

@@ -29,22 +29,37 @@ struct SegmentJoiner {
         lines[video] = transcript.lines
         warnings += transcript.warnings
       case .refused(let path, let cause):
-        warnings.append(DatasetWarning(path: path, line: nil, message: "not read: \(cause)"))
+        warnings.append(DatasetWarning(path: path, message: "not read: \(cause)"))
       case .missing: break
       }
     }
   }
 
-  /// Reads every row of a labels file.
+  /// Reads every row of the labels files, of which each may have some of the labels.
   ///
-  /// - Parameter file: The open labels file.
-  /// - Throws: `PrepError` where columns are missing or it cannot be read.
-  mutating func addLabels(_ file: CSDFile) throws(PrepError) {
-    let columns = try LabelRow.columns(in: file)
-    for video in file.videos {
-      try VideoID.check(video, from: file.path)
-      rows[video] = try LabelRow.rows(of: video, in: file, columns: columns)
+  /// - Parameter files: The open labels files; of labels in several the first file's count.
+  /// - Throws: `PrepError` where one has no label's column or cannot be read.
+  mutating func addLabels(_ files: [CSDFile]) throws(PrepError) {
+    var isAnnotated = [Bool](repeating: false, count: Labels.names.count)
+    for file in files {
+      let columns = try LabelColumns(in: file)
+      isAnnotated = zip(isAnnotated, columns.numbers).map { $0 || $1 != nil }
+      var added: [String: [LabelRow]] = [:]
+      for entry in file.videos {
+        try VideoID.check(entry, from: file.path)
+        added[video(of: entry), default: []] += try columns.rows(of: entry, in: file)
+      }
+      for video in Set(rows.keys).union(added.keys) {
+        rows[video] = LabelRow.merge(
+          rows[video] ?? [], added[video] ?? [], isAnnotated: isAnnotated)
+      }
     }
+  }
+
+  /// The video of an entry: `<video>`, or `<video>[<row>]` after the SDK's `align`.
+  private func video(of entry: String) -> String {
+    let isVideo = folds.split(of: entry) != nil || lines[entry] != nil
+    return isVideo ? entry : VideoID.piece(entry)?.video ?? entry
   }
 
   /// All segments: every transcript line, and every label row that no line matches.

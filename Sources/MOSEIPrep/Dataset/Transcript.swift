@@ -1,15 +1,3 @@
-/// Something in the data set that was read around, and where.
-public struct DatasetWarning: Sendable, Equatable, CustomStringConvertible {
-  public let path: String
-  /// Line of the file, from 1, nil where the warning concerns the whole file.
-  public let line: Int?
-  public let message: String
-
-  public var description: String {
-    line.map { "\(path), line \($0): \(message)" } ?? "\(path): \(message)"
-  }
-}
-
 /// The transcript of one video, cut into segments.
 ///
 /// Lines are `<video>___<clip>___<start>___<end>___<text>`. The video id is known from the file's

@@ -2,6 +2,24 @@
 ///
 /// Ids stay strings: some are numbers, some begin or end with `-` or `_`.
 enum VideoID {
+  /// Whether an id names nothing but itself.
+  static func isSafe(_ id: String) -> Bool {
+    !id.isEmpty && id != "." && id != ".." && !id.utf8.contains(UInt8(ascii: "/"))
+      && !id.utf8.contains(0)
+  }
+
+  /// The parts of an entry `<video>[<number>]`, nil where it is none.
+  ///
+  /// The SDK's `align` names what it cuts like that; the number is a row of the sequence it aligned
+  /// to, not a clip.
+  static func piece(_ entry: String) -> (video: String, number: Int)? {
+    guard entry.hasSuffix("]"), let bracket = entry.lastIndex(of: "["),
+      bracket != entry.startIndex,
+      let number = Int(entry[entry.index(after: bracket)...].dropLast()), number >= 0
+    else { return nil }
+    return (String(entry[..<bracket]), number)
+  }
+
   /// Refuses an id that could name another place in the file system.
   ///
   /// - Parameters:
@@ -9,10 +27,7 @@ enum VideoID {
   ///   - path: The file it comes from, for the error.
   /// - Throws: `PrepError`, `.fileRefused`.
   static func check(_ id: String, from path: String) throws(PrepError) {
-    let isSafe =
-      !id.isEmpty && id != "." && id != ".." && !id.utf8.contains(UInt8(ascii: "/"))
-      && !id.utf8.contains(0)
-    guard isSafe else {
+    guard isSafe(id) else {
       throw PrepError(
         .fileRefused, "\"\(id)\" is no video id", path: path,
         cause: "an id may not be empty, \".\" or \"..\", nor hold \"/\" or NUL")

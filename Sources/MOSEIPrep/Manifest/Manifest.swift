@@ -22,4 +22,26 @@ public enum Manifest {
     }
     return entries
   }
+
+  /// Every line of both manifests of a finished cache, by the sample's id.
+  ///
+  /// - Parameter cache: The folder that holds index.json.
+  /// - Returns: The entries.
+  /// - Throws: `CacheError` where there is no finished cache of this format, `PrepError` where a
+  ///   manifest cannot be read or has a sample twice.
+  static func entries(of cache: CacheFolder) throws -> [String: ManifestEntry] {
+    // Manifests of an unfinished cache, or of another format, may mean something else.
+    _ = try CacheIndex(reading: cache)
+    var entries: [String: ManifestEntry] = [:]
+    for path in [cache.keptPath, cache.removedPath] {
+      for entry in try read(path) {
+        guard entries.updateValue(entry, forKey: entry.id) == nil else {
+          throw PrepError(
+            .formatInvalid, "sample \(entry.id) is in the manifests twice", path: path,
+            remedy: "Build the cache anew.")
+        }
+      }
+    }
+    return entries
+  }
 }

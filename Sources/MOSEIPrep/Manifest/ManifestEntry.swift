@@ -22,6 +22,8 @@ public struct ManifestEntry: Sendable, Equatable {
   public let fate: Fate
   public let notes: [NoteCode]
   public let evidence: JSONValue
+  /// Labels beyond the seven, by column of the table they come from.
+  public let otherLabels: [JSONValue.Member]
 
   /// The line of a sample that screening removed, nil where the verdict keeps it.
   public init?(removed segment: Segment, _ verdict: ScreeningVerdict) {
@@ -56,6 +58,7 @@ public struct ManifestEntry: Sendable, Equatable {
     self.fate = fate
     notes = verdict.notes
     evidence = verdict.evidence
+    otherLabels = segment.otherLabels
   }
 
   public var isKept: Bool {
@@ -84,6 +87,7 @@ extension ManifestEntry {
     }
     members.append(.init("notes", .array(notes.map { .string($0.rawValue) })))
     members.append(.init("evidence", evidence))
+    if !otherLabels.isEmpty { members.append(.init("labels", .object(otherLabels))) }
     return .object(members)
   }
 
@@ -126,5 +130,9 @@ extension ManifestEntry {
     }
     notes = try codes("notes")
     evidence = try required("evidence", json["evidence"])
+    otherLabels =
+      try json["labels"].map { labels throws(PrepError) in
+        try required("labels", labels.members)
+      } ?? []
   }
 }

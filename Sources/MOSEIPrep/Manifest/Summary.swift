@@ -31,6 +31,8 @@ public struct Summary: Sendable, Equatable {
   public private(set) var removedWithLabel = Counts()
   /// Removed samples by primary reason.
   public private(set) var reasons: [ReasonCode: Counts] = [:]
+  /// Lines of the data set that are in neither manifest because nobody could read a sample in them.
+  public internal(set) var malformedRows = 0
   public private(set) var notesOfKept: [NoteCode: Int] = [:]
   private var keptLength: [Split: Microseconds] = [:]
 
@@ -102,6 +104,7 @@ extension Summary {
     .object([
       .init("all", all.json), .init("kept", kept.json), .init("removed", removed.json),
       .init("removed_with_label", removedWithLabel.json),
+      .init("malformed_rows", .integer(Int64(malformedRows))),
       .init(
         "reasons",
         .object(reasons.keys.sorted().map { .init($0.rawValue, reasons[$0]?.json ?? .null) })),

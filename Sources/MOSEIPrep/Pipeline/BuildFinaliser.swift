@@ -7,6 +7,8 @@ struct BuildFinaliser {
   let configuration: ContentConfiguration
   let faceSize: Int
   let lost: [LostVideo]
+  /// Lines of the data set that are no samples.
+  let malformedRows: Int
 
   /// What the records add up to.
   struct Outcome {
@@ -33,6 +35,7 @@ struct BuildFinaliser {
       try outcome.summary.add(entry)
       try (entry.isKept ? kept : removed).append(entry)
     }
+    outcome.summary.malformedRows = malformedRows
     try outcome.summary.require(segmentCount: plan.segmentCount)
     try kept.commit()
     try removed.commit()

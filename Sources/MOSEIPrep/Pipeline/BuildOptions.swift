@@ -15,18 +15,20 @@ public struct BuildOptions: Sendable {
   public var faces: FaceOptions
   public var faceEncoding: FaceEncoding
   public var audio: AudioSource
+  public var channels: ChannelChoice
   public var media: MediaLimits
 
   public init(
     layout: DatasetLayout, screening: ScreeningOptions = .init(), faces: FaceOptions = .init(),
     faceEncoding: FaceEncoding = .raw,
-    audio: AudioSource = .auto, media: MediaLimits = .init()
+    audio: AudioSource = .auto, channels: ChannelChoice = .mean, media: MediaLimits = .init()
   ) {
     self.layout = layout
     self.screening = screening
     self.faces = faces
     self.faceEncoding = faceEncoding
     self.audio = audio
+    self.channels = channels
     self.media = media
   }
 

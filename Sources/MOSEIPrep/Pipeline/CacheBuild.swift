@@ -45,25 +45,30 @@ public struct CacheBuild: Sendable {
   ///
   /// - Parameters:
   ///   - executable: Path of this program, which also is the worker.
-  ///   - probeArguments: Given a computational sequence, what makes it call `SequenceProbe.read`.
+  ///   - probeArguments: Given what a probe of a computational sequence is told, its arguments.
   ///   - workerArguments: Given what a worker is told, its arguments.
   ///   - onEvent: Called with what happens.
   /// - Returns: What was done.
   /// - Throws: `PrepError` or `CacheError`, or `CancellationError` where the task was cancelled;
   ///   workers are gone then, and finished shards stay and are used by the next run.
   public func run(
-    executable: String, probeArguments: (String) -> [String],
+    executable: String, probeArguments: (SequenceProbe.Assignment) -> [String],
     workerArguments: (WorkerAssignment) -> [String],
     onEvent: @escaping @Sendable (Event) async -> Void
   ) async throws -> Report {
     let started = ContinuousClock.now
     let limits = TimeLimits(base: workers.timeout)
     try await SequenceProbe.run(
-      options.layout, executable: executable, arguments: probeArguments, limits: limits)
+      options.layout, executable: executable, arguments: probeArguments, workers: workers)
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     // Workers read the landmarks; unfit ones are better known before the folder is made.
     _ = try LandmarkSource(options.layout)
+    if let first = dataset.warnings.first(where: \.isMalformedRow) {
+      // Before hours of work: somebody may rather mend them first.
+      await onEvent(
+        .notice("\(dataset.malformedRowCount) malformed rows are left out, the first: \(first)"))
+    }
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
     try output.check(for: configuration, plan: plan)
@@ -100,7 +105,7 @@ public struct CacheBuild: Sendable {
     let lost = await ledger.lost
     let outcome = try BuildFinaliser(
       plan: plan, output: output, configuration: configuration, faceSize: options.faces.size,
-      lost: lost
+      lost: lost, malformedRows: dataset.malformedRowCount
     ).finalise()
     _ = consume lock
     let lostNames = Set(lost.map(\.video))

@@ -37,7 +37,7 @@ public struct ContentConfiguration: Sendable, Equatable {
         [
           .init("screening", options.screening.json),
           .init("faces", options.faces.json),
-          .init("audio", ["source": .string(options.audio.rawValue)]),
+          .init("audio", .object(Self.audio(options))),
           .init("max_pixels", .integer(Int64(options.media.maxPixels))),
         ] + (try Self.encoding(options.faceEncoding))),
       "libraries": .object(
@@ -48,6 +48,12 @@ public struct ContentConfiguration: Sendable, Equatable {
       "segmented_clips_sha256": .string(dataset.segmentedClipsDigest),
       "inputs": .array(inputs),
     ])
+  }
+
+  /// How sound is read; the mean of the channels is not mentioned, as before there was a choice.
+  private static func audio(_ options: BuildOptions) -> [JSONValue.Member] {
+    [.init("source", .string(options.audio.rawValue))]
+      + (options.channels == .mean ? [] : [.init("channels", .string(options.channels.text))])
   }
 
   /// The member that tells of JPEG faces; none for raw ones, as before there was a choice.

@@ -40,18 +40,18 @@ public struct DatasetScreen: Sendable {
   ///
   /// - Parameters:
   ///   - executable: Path of this program, which also reads sequences that libhdf5 may crash on.
-  ///   - probeArguments: Given a computational sequence, what makes it call `SequenceProbe.read`.
+  ///   - probeArguments: Given what a probe of a computational sequence is told, its arguments.
   ///   - onProgress: Told after each video how many are done, of how many, and its id.
   /// - Returns: What was found.
   /// - Throws: `PrepError` where the data set or the evidence file cannot be read or written;
   ///   `CancellationError`.
   public func run(
-    executable: String, probeArguments: (String) -> [String],
+    executable: String, probeArguments: (SequenceProbe.Assignment) -> [String],
     onProgress: @escaping @Sendable (Int, Int, String) -> Void
   ) async throws -> Report {
     try await SequenceProbe.run(
       options.layout, executable: executable, arguments: probeArguments,
-      limits: TimeLimits(base: WorkerOptions(jobs: 1).timeout))
+      workers: WorkerOptions(jobs: jobs))
     let dataset = try MOSEIDataset.load(options.layout)
     _ = try LandmarkSource(options.layout)
     let plan = BuildPlan(dataset: dataset, options: options.screening)

@@ -43,7 +43,9 @@ extension VideoProcessor {
     do {
       // Without an audio stream the WAV starts with the video; with one, where the stream does.
       sound.audio = try WaveFile(path: path)
-        .labelAudio(offset: sound.firstSecond ?? Rational(0), limit: end, keeping: grids)
+        .labelAudio(
+          offset: sound.firstSecond ?? Rational(0), limit: end, keeping: grids,
+          channels: options.channels)
     } catch let error as PrepError where error.blamesContent {
       sound.failures.append("WAV: \(error.evidenceText)")
     }
@@ -56,7 +58,7 @@ extension VideoProcessor {
     var sound = DecodedSound()
     do {
       let builder = try LabelAudioBuilder(sourceRate: rate, limit: end, keeping: grids)
-      let report = try file.decodeAudio { samples, position in
+      let report = try file.decodeAudio(options.channels) { samples, position in
         sound.place(position, rate: rate)
         try builder.append(samples, at: position)
       }

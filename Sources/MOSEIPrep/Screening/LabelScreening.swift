@@ -124,11 +124,9 @@ public struct LabelScreening: Sendable {
     }
     if labels.isClamped { outcome.notes.insert(.labelClamped) }
     if !labels.isFinite {
-      let names = ["sentiment"] + Labels.emotionNames
-      let values = zip(names, labels.raw).filter { !$0.1.isFinite }
       outcome.findings.append(
         Finding(
-          .labelNotFinite, .object(values.map { .init($0.0, .string("\($0.1)")) })))
+          .labelNotFinite, .object(labels.unfit.map { .init($0.name, .string("\($0.value)")) })))
     }
   }
 

@@ -19,7 +19,7 @@ struct EmotionMixture {
     for _ in 0..<generator.index(weights: [0.22, 0.53, 0.25]) {
       let index = generator.index(weights: weights)
       weights[index] = 0
-      mixture.strengths[index] = generator.uniform(0.35, 1)
+      mixture.strengths[index] = generator.uniform(0.5, 1)
     }
     return mixture
   }
@@ -56,7 +56,7 @@ struct SynthLabels {
         (0..<3).map { _ in
           let strength = mixture[emotion]
           // An absent emotion is seen now and then; a present one is over- and underrated.
-          if strength == 0 { return generator.chance(0.03) ? 1 : 0 }
+          if strength == 0 { return generator.chance(0.01) ? 1 : 0 }
           return (3 * strength + generator.gaussian(0.5)).rounded().clamped(0, 3)
         })
     }

@@ -1,3 +1,4 @@
+import Console
 import FeatureCache
 import Foundation
 
@@ -23,7 +24,7 @@ enum SampleListing {
           }
         })
     }
-    return lines.map { $0.map(quoted).joined(separator: ",") + "\r\n" }.joined()
+    return lines.map(CSVText.line).joined()
   }
 
   /// The lines as one JSON array, a sample a line.
@@ -97,16 +98,6 @@ enum SampleListing {
   /// Milliseconds are enough for reading; CSV and JSON keep every digit.
   private static func seconds(_ value: JSONValue?) -> String {
     value?.number.map { String(format: "%.3f", $0) } ?? "-"
-  }
-
-  private static func quoted(_ field: String) -> String {
-    let needsQuotes = field.unicodeScalars.contains {
-      $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n"
-    }
-    guard needsQuotes else { return field }
-    return "\""
-      + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 
   /// Breaks a line at spaces, or anywhere in a word longer than the line.

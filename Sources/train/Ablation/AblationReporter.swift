@@ -75,6 +75,6 @@ final class AblationReporter {
 
   private func say(_ line: String) {
     progress?.finish()
-    FileHandle.standardError.write(Data("\(line)\n".utf8))
+    StandardError.write("\(line)\n")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 
 /// A command with a `--config` option.
 protocol ConfigurableCommand: ParsableCommand {
@@ -6,6 +7,12 @@ protocol ConfigurableCommand: ParsableCommand {
   associatedtype Settings: ParsableArguments
   /// Holds their values.
   var settings: Settings { get }
+  /// Settings of other commands' files, with what this one has in their place.
+  static var replacedSettings: [String: String] { get }
+}
+
+extension ConfigurableCommand {
+  static var replacedSettings: [String: String] { [:] }
 }
 
 extension ParsableCommand {
@@ -38,6 +45,10 @@ extension ParsableCommand {
 
 extension ConfigurableCommand {
   fileprivate static func arguments(ofFile path: String) throws -> [String] {
-    try ConfigurationFile(reading: path).arguments(for: Settings.self)
+    let file = try ConfigurationFile(reading: path)
+    for (place, name, other) in file.places(of: replacedSettings) {
+      StandardError.write("note: \(place): \(name) is left out: this command has \(other)\n")
+    }
+    return try file.arguments(for: Settings.self, without: Set(replacedSettings.keys))
   }
 }

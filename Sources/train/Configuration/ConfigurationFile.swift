@@ -83,11 +83,15 @@ struct ConfigurationFile {
 
   /// The settings as command-line arguments.
   ///
-  /// - Parameter options: The options that may be set.
+  /// - Parameters:
+  ///   - options: The options that may be set.
+  ///   - ignored: Names of settings to leave out.
   /// - Returns: The arguments, in the file's order.
   /// - Throws: `ValidationError` that names the line of an unknown option or of a wrong value.
-  func arguments<Options: ParsableArguments>(for options: Options.Type) throws -> [String] {
-    try settings.map { setting in
+  func arguments<Options: ParsableArguments>(
+    for options: Options.Type, without ignored: Set<String> = []
+  ) throws -> [String] {
+    try settings.filter { !ignored.contains($0.name) }.map { setting in
       let argument = Self.argument(setting)
       do {
         // Each alone: the parser's message then belongs to this line.
@@ -99,6 +103,16 @@ struct ConfigurationFile {
         throw ValidationError("\(path):\(setting.line): \(message)")
       }
       return argument
+    }
+  }
+
+  /// Where some settings stand.
+  ///
+  /// - Parameter names: Names of settings, with a word on each.
+  /// - Returns: File and line, name and word of those that are set.
+  func places(of names: [String: String]) -> [(place: String, name: String, word: String)] {
+    settings.compactMap { setting in
+      names[setting.name].map { ("\(path):\(setting.line)", setting.name, $0) }
     }
   }
 

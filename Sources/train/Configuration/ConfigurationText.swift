@@ -20,7 +20,8 @@ struct ConfigurationText {
     add("seed", options.seed)
     add("preset", options.preset.rawValue)
     add("epochs", options.epochs)
-    add("monitor", options.monitor.rawValue)
+    // What a task has unless told otherwise is left to the task, so that the file suits both.
+    if options.monitor != .standard(for: options.task) { add("monitor", options.monitor.rawValue) }
     if let patience = options.patience { add("patience", patience) }
     add("batch", options.batchSize)
     add("lr", options.learningRate)

@@ -1,7 +1,5 @@
 import AVSERModel
 import ArgumentParser
-import FeatureCache
-import Foundation
 
 /// Options of how a run is trained, whatever its method, task and seed.
 struct TrainingArguments: ParsableArguments {
@@ -19,9 +17,6 @@ struct TrainingArguments: ParsableArguments {
 
   @Option(help: "Stop after this many epochs without a better --monitor.")
   var patience: Int?
-
-  @Option(name: .customLong("batch"), help: "Samples a step.")
-  var batchSize = 32
 
   @OptionGroup(title: "Learning rate")
   var schedule: ScheduleOptions
@@ -72,23 +67,11 @@ struct TrainingArguments: ParsableArguments {
       discussion: "Above 1 each has a file checkpoint-epoch-N.safetensors besides."))
   var keepLast = 1
 
-  @Option(help: "CPU threads; all cores unless given. Weights repeat exactly for an equal count.")
-  var threads: Int?
-
-  @Option(help: "Where to compute.")
-  var device: ComputeDevice = .cpu
-
-  @Option(
-    help:
-      "How the cache is read. mmap saves system calls; lost storage then kills the process (SIGBUS)."
-  )
-  var io: SafetensorsFile.IO = .default
+  @OptionGroup
+  var compute: ComputeOptions
 
   func validate() throws {
     guard epochs > 0 else { throw ValidationError("--epochs must be 1 or more, not \(epochs).") }
-    guard batchSize > 0 else {
-      throw ValidationError("--batch must be 1 or more, not \(batchSize).")
-    }
     guard clip.isFinite, clip > 0 else {
       throw ValidationError("--clip must be above 0, not \(clip).")
     }
@@ -97,9 +80,6 @@ struct TrainingArguments: ParsableArguments {
     }
     guard keepLast > 0 else {
       throw ValidationError("--keep-last must be 1 or more, not \(keepLast).")
-    }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads must be 1 or more, not \(threads).")
     }
   }
 
@@ -130,14 +110,14 @@ extension TrainingArguments {
   ) -> TrainingOptions {
     TrainingOptions(
       method: method, task: task, preset: preset, epochs: epochs, monitor: monitor,
-      patience: patience, seed: seed, batchSize: batchSize, learningRate: schedule.learningRate,
+      patience: patience, seed: seed, batchSize: compute.batchSize,
+      learningRate: schedule.learningRate,
       schedule: schedule.value, gradientClip: clip,
       positiveWeight: losses.positiveWeight ?? positiveWeight,
       identityWeight: losses.identityWeight, confusionWeight: losses.confusionWeight,
       feedForward: ffn, maskPadding: maskPadding, allowIncomplete: allowIncomplete,
       precision: precision, modality: modality, labelShuffle: shuffleLabels,
       pretrained: pretrained, keepLast: keepLast,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      device: device)
+      threads: compute.threads, device: compute.device)
   }
 }

@@ -35,6 +35,31 @@ import Testing
     #expect(samples.allSatisfy { abs($0 - 0.5) < (codec == "pcm_mulaw" ? 0.02 : 1e-4) })
   }
 
+  @Test func oneChannelCanBeChosen() throws {
+    func level(_ text: String, _ path: String) throws -> Float? {
+      let choice = try #require(ChannelChoice(text))
+      var first: Float?
+      try WaveFile(path: path).readMono(choice) {
+        first = $0[1000]
+        return false
+      }
+      return first
+    }
+    let path = try makeStereo(rate: 8000)
+    for (text, expected) in [
+      ("mean", 0.5), ("left", 0.25), ("right", 0.75), ("1", 0.25), ("2", 0.75),
+    ] as [(String, Float)] {
+      #expect(abs(try #require(try level(text, path)) - expected) < 1e-4, "\(text)")
+    }
+    let error = #expect(throws: PrepError.self) { try level("3", path) }
+    #expect(error?.description.contains("no channel 3 (it has 2)") == true)
+    // Of a single channel there is no other one: it is what either side plays.
+    let mono = folder.file("mono.wav")
+    try Tool.check("ffmpeg", ["-v", "error", "-i", path, "-ac", "1", mono])
+    #expect(try level("right", mono) != nil)
+    #expect(["0", "-1", "both", "1025"].allSatisfy { ChannelChoice($0) == nil })
+  }
+
   @Test func fileIsPlacedOnItsVideosClock() throws {
     let path = try makeStereo(rate: 16_000)
     let audio = try WaveFile(path: path).labelAudio(offset: Rational(3, 10), limit: .seconds(9))

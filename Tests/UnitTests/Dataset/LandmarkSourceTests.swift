@@ -73,7 +73,10 @@ import Testing
     ("frame,timestamp,confidence,success", [("1,0,inf,1", "2")], "not finite"),
     ("frame,timestamp,success", [("1,0,1", "2")], "confidence"),
     ("Frame,Timestamp,Confidence,success", [("1,0,1,1", "2")], "timestamp"),
-    ("frame,timestamp,confidence,success", [("1,0,0.9,1", "two")], "not a number"),
+    (
+      "frame,timestamp,confidence,success", [("1,0,0.9,1", "two")],
+      #""place":"line 2","column":"x_0","cause":"not a number"#
+    ),
     ("frame,timestamp,confidence,success", [("1,0,0.9,1", "")], "not a number"),
     ("frame,timestamp,confidence,success", [("1,0,0.9", "2")], "not as many fields"),
     ("frame,timestamp,confidence,success", [("1.5,0,0.9,1", "2")], "no frame number"),
@@ -86,6 +89,47 @@ import Testing
       return
     }
     #expect(evidence.text().contains(words), "\(evidence.text())")
+  }
+
+  @Test func alignedEntriesAreOneVideo() throws {
+    let folder = try TemporaryFolder()
+    try CSDFixture.run(
+      """
+      names = ['confidence', 'success'] + ['%s_%d' % (c, i) for c in 'xy' for i in range(68)]
+      def rows(*values): return [[1, 1] + [v] * 136 for v in values]
+      csd('CMU_MOSEI_OpenFace2.csd', {
+          'v[10]': ([[9, 9.1]], rows(90)), 'v[2]': ([[3, 3.1], [3.1, 3.2]], rows(30, 31)),
+          'w[0]': ([[0, 1]], rows(1)), 'w': ([[0, 1]], rows(2)),
+      }, names=names, root='OpenFace_2', dtype='f4')
+      """, in: folder)
+    let source = try LandmarkSource(DatasetLayout(root: folder.path))
+    let track = try source.track(for: "v")
+    #expect(track.times == [3, 3.1, 9] && track.x(row: 1, point: 0) == 31)
+    // An entry of the video's own name is the whole video.
+    #expect(try source.track(for: "w").x(row: 0, point: 0) == 2)
+    #expect(throws: LandmarkProblem.self) { try source.track(for: "v[1]") }
+  }
+
+  @Test func rowsWithoutLandmarksLookBesideTheTable() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("OpenFace"), withIntermediateDirectories: false)
+    for (path, value) in [("own.csv", "1"), ("OpenFace/v.csv", "2"), ("OpenFace/w.csv", "3")] {
+      let text = table("frame,timestamp,confidence,success", [("1,0,0.9,1", value)])
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(path)))
+    }
+    let rows = "a,v.mp4,0,1,train,own.csv\nb,w.mp4,0,1,train,\n"
+    try Data("id,video,start,end,split,landmarks\n\(rows)".utf8)
+      .write(to: URL(fileURLWithPath: folder.file("t.csv")))
+    var layout = DatasetLayout(root: folder.path)
+    layout.samples = "t.csv"
+    let source = try LandmarkSource(layout)
+    #expect(try source.track(for: "v").points[0] == 1)
+    #expect(try source.track(for: "w").points[0] == 3)
+    let inputs = try MOSEIDataset.load(layout).inputFiles().map(\.name)
+    #expect(inputs == ["OpenFace/w.csv", "own.csv", "t.csv"])
+    layout.landmarks = "nowhere"
+    #expect(throws: PrepError.self) { try LandmarkSource(layout) }
   }
 
   @Test func sequencesKeepOneRowATime() throws {

@@ -44,6 +44,38 @@ import Testing
     #expect(dataset.warnings[1].message.contains("\"9\""))
   }
 
+  /// Older releases have sentiment and emotions in two files; the SDK's `align` cuts videos into
+  /// entries `<video>[<row>]`.
+  @Test func labelsComeTogetherFromTwoFiles() throws {
+    let fixture = try fixture()
+    try CSDFixture.run(
+      """
+      csd('emotions.csd', {'-a_': ([[5.0004, 6], [0, 1], [2.5, 3]], np.arange(18) / 10)},
+          names=['Anger', 'Disgust', 'Fear', 'Happiness', 'Sadness', 'Surprise'],
+          root='Emotion Labels', dtype='f8', compression='gzip',
+          key='dimension namescomputational sequence version')
+      csd('sentiment.csd',
+          {'-a_[1]': ([[0, 1]], [-2]), '-a_[0]': ([[5, 6]], [1.5]), 'x[y]': ([[0, 1]], [3])},
+          names=['sentiment'], root='Sentiment Labels', dtype='f4')
+      """, in: fixture.folder)
+    var layout = fixture.layout
+    layout.labels = ["sentiment.csd", "emotions.csd"]
+    let segments = try MOSEIDataset.load(layout).segments
+    func labels(_ id: String) throws -> Labels {
+      try #require(segments.first { $0.id == id }?.labels)
+    }
+    #expect(try labels("-a_[0]").raw == [-2, 0.9, 1, 0.6, 1.1, 0.7, 0.8])
+    #expect(try labels("-a_[1]").raw == [1.5, 0.3, 0.4, 0, 0.5, 0.1, 0.2])
+    // A row that only one file has lacks the other's labels.
+    #expect(try labels("-a_[-1@2.5]").unfit.map(\.name) == ["sentiment"])
+    #expect(try labels("x[y][-1@0.0]").unfit.count == 6)
+
+    // One file alone annotates less, and nothing of that is at fault.
+    layout.labels = ["sentiment.csd"]
+    let alone = try MOSEIDataset.load(layout).segments.compactMap(\.labels)
+    #expect(alone.count == 3 && alone.allSatisfy { $0.isFinite && $0.emotions[0].isNaN })
+  }
+
   @Test func mediaAreFoundByExactNameInsideTheDataSet() throws {
     let fixture = try fixture()
     let layout = fixture.layout
@@ -72,7 +104,7 @@ import Testing
     let layout = fixture.layout
     let (linked, outside) = (try TemporaryFolder(), try TemporaryFolder())
     let files = FileManager.default
-    for part in [layout.labels, layout.folds, "OpenFace", "Raw"] {
+    for part in layout.labels + [layout.folds, "OpenFace", "Raw"] {
       try files.createSymbolicLink(
         atPath: linked.file(part), withDestinationPath: layout.path(part))
     }
@@ -106,7 +138,7 @@ import Testing
     var layout = DatasetLayout(root: "/data/mosei")
     #expect(layout.portableName("/data/mosei/Raw/a.txt") == "Raw/a.txt")
     layout.videos = "/disk/videos"
-    layout.labels = "/elsewhere/labels.csd"
+    layout.labels = ["/elsewhere/labels.csd"]
     layout.samples = "/tables/samples.csv"
     #expect(layout.portableName("/disk/videos/22137.mp4") == "videos:22137.mp4")
     #expect(layout.portableName("/elsewhere/labels.csd") == "labels:labels.csd")
@@ -116,7 +148,7 @@ import Testing
 
   @Test func missingPartsAreNamed() throws {
     let fixture = try fixture()
-    for part in [\DatasetLayout.videos, \.transcripts, \.labels, \.folds] {
+    for part in [\DatasetLayout.videos, \.transcripts, \.labels[0], \.folds] {
       var layout = fixture.layout
       layout[keyPath: part] = "elsewhere/x"
       let error = #expect(throws: PrepError.self) { try MOSEIDataset.load(layout) }

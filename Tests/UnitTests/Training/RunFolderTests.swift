@@ -10,10 +10,7 @@ import Testing
   @Test func overwritingRemovesARunAndNothingElse() throws {
     let folder = try TemporaryFolder()
     let cache = folder.file("cache")
-    var content = TestCache()
-    content.videos = [1, 0, 0]
-    content.clipsPerVideo = 1
-    try content.write(to: cache)
+    try TestCache.oneSample.write(to: cache)
     let run = folder.file("run")
     var options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
     #expect(try Trainer(cache: cache, output: run, options: options).run() == 1)
@@ -38,15 +35,29 @@ import Testing
   @Test func aRunKilledInItsFirstEpochStartsAnew() throws {
     let folder = try TemporaryFolder()
     let cache = folder.file("cache")
-    var content = TestCache()
-    content.videos = [1, 0, 0]
-    content.clipsPerVideo = 1
-    try content.write(to: cache)
+    try TestCache.oneSample.write(to: cache)
     let run = folder.file("run")
     let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
     _ = try Trainer(cache: cache, output: run, options: options)
     #expect(
       try Trainer(cache: cache, output: run, options: options, start: .resuming).run() == 1)
+  }
+
+  /// No later epoch need replace what `kill -9` left of a checkpoint, which may be half a gigabyte.
+  @Test(arguments: [RunStart.resuming, .overwriting])
+  func halfWrittenFilesOfAKilledRunGo(_ start: RunStart) throws {
+    let folder = try TemporaryFolder()
+    let (cache, run) = (folder.file("cache"), folder.file("run"))
+    try TestCache.oneSample.write(to: cache)
+    let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
+    _ = try Trainer(cache: cache, output: run, options: options).run()
+    let foreign = [".notes.txt.partial", ".checkpoint-epoch-x.safetensors.partial"]
+    let own = [".checkpoint-epoch-7.safetensors.partial", ".resume.safetensors.partial"]
+    for name in own + foreign { try Data().write(to: URL(filePath: "\(run)/\(name)")) }
+    let trainer = try Trainer(cache: cache, output: run, options: options, start: start)
+    let left = try FileManager.default.contentsOfDirectory(atPath: run)
+    #expect(Set(left.filter { $0.hasSuffix(".partial") }) == Set(foreign))
+    withExtendedLifetime(trainer) {}
   }
 
   /// Nothing is left in a folder that holds something else.

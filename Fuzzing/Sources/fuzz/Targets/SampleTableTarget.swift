@@ -11,11 +11,13 @@ enum SampleTableTarget: FuzzTarget {
     "\(header)\n1,v/a.mp4,0,1.5,train,a.csv,0,1,2,0,0,0,0\n2,v/a.mp4,2,nan,train,a.csv,,,,,,,\n",
     "\u{FEFF}\(header),identity,audio,text\r\n"
       + "\"a,\"\"b\"\"\",/x/b.mkv,-1,inf,,,3,0,0,0,0,0,9,me,b.wav,\"two\nlines\"\r\n",
+    "id,video,start,end,split,clip,valence\na,b,0,1,train,-1,1e9\nc,\"d\n\"e,0,1,test,x,\n",
   ].map { Array($0.utf8) }
 
   static let words =
     header.split(separator: ",").map(String.init) + [
-      "identity", "audio", "text", "train", "valid", "test", "\"\"", ",\"", "\",", "nan", "inf",
+      "identity", "audio", "text", "train", "valid", "test", "\"\"", ",\"", "\",", "clip",
+      "valence", "nan", "inf",
       "1e308", "\r\n", "../", ".mp4",
     ]
 
@@ -24,6 +26,11 @@ enum SampleTableTarget: FuzzTarget {
   static func read(_ input: [UInt8]) throws {
     memory.write(input)
     let table = try SampleTable(path: memory.path)
+    // A record takes a line at least, and so does what is no record.
+    let malformed = table.warnings.filter(\.isMalformedRow)
+    let lines = input.count { $0 == UInt8(ascii: "\n") }
+    require(table.segments.count + malformed.count <= lines, "more rows than lines")
+    require(malformed.allSatisfy { (2...lines + 1).contains($0.line ?? 0) }, "no such line")
     require(
       Set(table.segments.map { Array($0.id.utf8) }).count == table.segments.count,
       "an id occurs twice")

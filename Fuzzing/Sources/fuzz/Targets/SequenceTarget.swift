@@ -36,9 +36,7 @@ enum SequenceTarget: FuzzTarget {
     {
       require(columns.numbers.allSatisfy(file.dimensionNames.indices.contains), "no such column")
     }
-    let columns = try LabelRow.columns(in: file)
-    for video in file.videos.prefix(8) {
-      _ = try? LabelRow.rows(of: video, in: file, columns: columns)
-    }
+    let columns = try LabelColumns(in: file)
+    for entry in file.videos.prefix(8) { _ = try? columns.rows(of: entry, in: file) }
   }
 }

@@ -79,9 +79,10 @@ private func decodeCaffe<Decoded: SwiftProtobuf.Message>(
     let values = try url.resolvingSymlinksInPath()
       .resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
     let size = values.fileSize ?? 0
-    guard values.isRegularFile == true, size <= maximumBytes else {
+    // Foundation leaks a buffer for every empty file it reads.
+    guard values.isRegularFile == true, size > 0, size <= maximumBytes else {
       throw TrainingError(
-        .weightsInvalid, "is too large for a Caffe model, or no regular file", path: path,
+        .weightsInvalid, "is empty, too large for a Caffe model, or no regular file", path: path,
         cause: "\(size) bytes; VGG-M has 412 MB", remedy: remedy)
     }
     return try Decoded(serializedBytes: Data(contentsOf: url), options: options)

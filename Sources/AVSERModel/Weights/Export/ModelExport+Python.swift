@@ -15,7 +15,8 @@ extension ModelExport {
     faces [B,36,S,S,3] uint8 RGB, face_valid [B,36], mfcc [B,601,40], mfcc_frames [B], as a shard has
     them. `out` holds logits_emo [B,K] and z_emo [B,2d], and logits_id and z_id unless the network
     has no identity branch. config["outputs"] names the K columns: emotions, whose probability is
-    the sigmoid, or sentiment, which is the value itself. Needs torch, numpy and safetensors, and
+    the sigmoid, or sentiment, which is the value itself. config["modality"] is what the network was
+    trained on; where that is video or audio alone, it ignores the other input. Needs torch, numpy and safetensors, and
     for JPEG faces Pillow.
     """
 
@@ -147,9 +148,9 @@ extension ModelExport {
 
 
     class Network(nn.Module):
-        def __init__(self, c):
+        def __init__(self, c, modality="both"):
             super().__init__()
-            self.config = c
+            self.config, self.modality = c, modality
             self.attributes = ["emo"] if c["wiring"] == "baseline" else ["emo", "id"]
             self.visual_encoder, self.audio_encoder = VisualEncoder(c), AudioEncoder(c)
             d, k = c["modelWidth"], c["conv1dKernel"]
@@ -164,6 +165,10 @@ extension ModelExport {
 
         def forward(self, faces, face_valid, mfcc, mfcc_frames):
             part = self.get_submodule
+            if self.modality == "audio":
+                face_valid = torch.zeros_like(face_valid)
+            if self.modality == "video":
+                mfcc, mfcc_frames = torch.zeros_like(mfcc), torch.zeros_like(mfcc_frames)
             visual = self.visual_encoder(faces * face_valid[..., None, None, None].to(faces))
             audio = self.audio_encoder(mfcc.to(visual))
             mv = ma = None
@@ -190,7 +195,7 @@ extension ModelExport {
 
     def load(folder):
         config = json.loads((Path(folder) / "config.json").read_text())
-        network = Network(config["network"])
+        network = Network(config["network"], config["modality"])
         weights = load_file(str(Path(folder) / "model.safetensors"))
         weights["visual_encoder.mean"] = weights["visual_encoder.mean"].reshape(
             network.visual_encoder.mean.shape)

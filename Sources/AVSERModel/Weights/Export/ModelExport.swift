@@ -31,12 +31,15 @@ public struct ModelExport {
   ///   a file cannot be written, `TorchError`.
   public func write(to folder: String) throws {
     try Self.write(
-      network, task: configuration.options.task, identities: configuration.identities, to: folder)
+      network, task: configuration.options.task, modality: configuration.options.modality,
+      identities: configuration.identities, to: folder)
   }
 
   private struct Description: Encodable {
     let network: NetworkConfiguration
     let task: TaskName
+    /// What the network was trained on: model.py leaves the rest out of its input.
+    let modality: Modality
     /// What the columns of `logits_emo` say.
     let outputs: [String]
     /// The video id of each column of `logits_id`; none without an identity branch.
@@ -44,7 +47,8 @@ public struct ModelExport {
   }
 
   static func write(
-    _ network: Network, task: TaskName, identities: [String], to folder: String
+    _ network: Network, task: TaskName, modality: Modality, identities: [String],
+    to folder: String
   ) throws {
     try makeFolder(folder)
     let encoder = JSONEncoder()
@@ -52,7 +56,7 @@ public struct ModelExport {
     let hasIdentity = network.configuration.wiring.hasIdentity
     let description = try encoder.encode(
       Description(
-        network: network.configuration, task: task, outputs: task.outputNames,
+        network: network.configuration, task: task, modality: modality, outputs: task.outputNames,
         identities: hasIdentity ? identities : []))
     try WeightsFile.write(network.namedTensors(), to: "\(folder)/model.safetensors")
     try AtomicFile.write(Array(description) + [UInt8(ascii: "\n")], to: "\(folder)/config.json")

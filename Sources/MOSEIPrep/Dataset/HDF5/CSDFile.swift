@@ -20,11 +20,13 @@ struct CSDFile: Sendable {
   let rootName: String
   /// One name a feature column, white space trimmed.
   let dimensionNames: [String]
-  /// Ids of the videos, in order of their bytes.
+  /// Names of the entries, in order of their bytes: video ids, but in aligned sequences.
   let videos: [String]
 
   private let data: HDF5Group
   private let known: Set<String>
+  /// Entries `<video>[<number>]` by video, in order of their numbers.
+  private let pieces: [String: [String]]
 
   /// Opens a sequence and reads its column names and video ids.
   ///
@@ -42,10 +44,15 @@ struct CSDFile: Sendable {
     data = try root.group("data")
     videos = try data.names()
     known = Set(videos)
+    pieces = Dictionary(grouping: videos.compactMap { VideoID.piece($0) }, by: \.video)
+      .mapValues { $0.sorted { $0.number < $1.number }.map { "\($0.video)[\($0.number)]" } }
     dimensionNames = try Self.dimensionNames(in: try root.group("metadata"))
   }
 
-  func contains(_ video: String) -> Bool { known.contains(video) }
+  /// The entries of a video: its own, else those that the SDK's `align` cut it into.
+  func entries(of video: String) -> [String] {
+    known.contains(video) ? [video] : pieces[video] ?? []
+  }
 
   /// The number of a column, by its exact name.
   func column(_ name: String) -> Int? { dimensionNames.firstIndex(of: name) }

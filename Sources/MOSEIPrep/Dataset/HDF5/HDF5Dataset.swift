@@ -177,11 +177,12 @@ struct HDF5Dataset: Sendable {
     }
     var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
     let all = chdf5_whole_space()
+    // A read that fails half-way leaves the strings it had read; the others are null.
+    defer { H5Dvlen_reclaim(type.id, space.id, chdf5_default_properties(), &pointers) }
     let status = H5Dread(handle.id, type.id, all, all, chdf5_default_properties(), &pointers)
     guard status >= 0 else {
       throw place.failure("the strings cannot be read")
     }
-    defer { H5Dvlen_reclaim(type.id, space.id, chdf5_default_properties(), &pointers) }
     return pointers.map { pointer in pointer.map { String(cString: $0) } ?? "" }
   }
 

@@ -7,13 +7,16 @@ extension MediaFile {
   /// rate changes within the stream, decoding stops there and the report says so: positions count
   /// in samples of one rate.
   ///
-  /// - Parameter sink: Gets the samples of one decoded frame (mean of the channels, full scale 1)
-  ///   and their position round((pts - start time) * rate) in samples since label time 0, nil where
-  ///   the frame has no pts. The samples are valid during the call only.
+  /// - Parameters:
+  ///   - choice: The channels to take the mean of.
+  ///   - sink: Gets the samples of one decoded frame (mono, full scale 1) and their position
+  ///     round((pts - start time) * rate) in samples since label time 0, nil where the frame has no
+  ///     pts. The samples are valid during the call only.
   /// - Returns: What was met on the way; nil where the file has no audio stream.
-  /// - Throws: `PrepError` with code `decodingFailed` without a decoder, `fileUnreadable` where the
+  /// - Throws: `PrepError` with code `decodingFailed` without a decoder or the chosen channel, `fileUnreadable` where the
   ///   disk fails, and what `sink` throws.
   public func decodeAudio(
+    _ choice: ChannelChoice = .mean,
     _ sink: (UnsafeBufferPointer<Float>, Int64?) throws -> Void
   ) throws -> AudioDecodingReport? {
     let demuxer = try freshDemuxer()
@@ -27,13 +30,13 @@ extension MediaFile {
     }
     let start = demuxer.startTime.rational
     var report = AudioDecodingReport(sampleRate: rate)
-    var mixer = MonoMixer()
+    var mixer = MonoMixer(choice, path: path)
     let outcome = try decoder.run { frame in
       guard Int(frame.pointee.sample_rate) == rate else {
         report.stoppedAtRate = Int(frame.pointee.sample_rate)
         return false
       }
-      guard mixer.mix(frame) else {
+      guard try mixer.mix(frame) else {
         throw PrepError(
           .decodingFailed, "its audio has an unknown sample format", path: path,
           remedy: "Convert the audio to PCM.")

@@ -1,15 +1,15 @@
+import FeatureCache
 import Glibc
 
 /// An exclusive lock on an output folder, held until this value goes away.
 ///
-/// `flock` belongs to the open file, so the kernel drops it when the owner dies, however it dies.
 /// The coordinator of a build holds `.lock`. Its workers share `.workers.lock`, and a new
 /// coordinator goes on only after it could have that one alone for a moment: no worker that an
 /// earlier, killed coordinator left behind can write beside the new ones.
 public struct FolderLock: ~Copyable {
   static let fileName = ".lock"
   static let workersFileName = ".workers.lock"
-  private let descriptor: Int32
+  private let lock: FileLock
 
   /// Takes the lock, making the folder if need be.
   ///
@@ -22,20 +22,15 @@ public struct FolderLock: ~Copyable {
     // A coordinator that was killed while it started a worker lives on in the worker's first
     // moment, as a copy of the descriptor.
     let own = try Self.lock(
-      folder, Self.fileName, LOCK_EX, patience: .seconds(1),
+      folder, Self.fileName, .exclusive, patience: .seconds(1),
       holder: "another build is writing to this folder",
       remedy: "Wait for it to end, or name another folder with --out.")
-    do {
-      close(
-        try Self.lock(
-          folder, Self.workersFileName, LOCK_EX, patience: patience,
-          holder: "workers of an earlier build are still writing to this folder",
-          remedy: "Wait for them to end, or end the processes called 'prep worker' by hand."))
-    } catch {
-      close(own)
-      throw error
-    }
-    descriptor = own
+    // Held for this moment only.
+    _ = try Self.lock(
+      folder, Self.workersFileName, .exclusive, patience: patience,
+      holder: "workers of an earlier build are still writing to this folder",
+      remedy: "Wait for them to end, or end the processes called 'prep worker' by hand.")
+    lock = own
   }
 
   /// Takes a worker's share of the lock, which keeps the next build waiting while the worker lives.
@@ -45,40 +40,32 @@ public struct FolderLock: ~Copyable {
   /// - Parameter folder: Path of the output folder.
   /// - Throws: `PrepError` where the folder cannot be written.
   init(worker folder: String) throws {
-    descriptor = try Self.lock(
-      folder, Self.workersFileName, LOCK_SH, patience: .seconds(10),
+    lock = try Self.lock(
+      folder, Self.workersFileName, .shared, patience: .seconds(10),
       holder: "another build is starting in this folder", remedy: PrepError.howToResume)
   }
 
   private static func lock(
-    _ folder: String, _ name: String, _ operation: Int32, patience: Duration, holder: String,
+    _ folder: String, _ name: String, _ kind: FileLock.Kind, patience: Duration, holder: String,
     remedy: String
-  ) throws(PrepError) -> Int32 {
-    let opened = open("\(folder)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard opened >= 0 else {
-      throw PrepError(
-        .outputFailed, "cannot write in the output folder", path: folder,
-        cause: String(cString: strerror(errno)),
-        remedy: "Name a folder you may write to with --out.")
-    }
-    let deadline = ContinuousClock.now + patience
-    while flock(opened, operation | LOCK_NB) != 0 {
-      let number = errno
-      guard number == EWOULDBLOCK || number == EINTR else {
-        close(opened)
+  ) throws(PrepError) -> FileLock {
+    do throws(FileLock.Failure) {
+      return try FileLock("\(folder)/\(name)", kind, patience: patience)
+    } catch {
+      switch error {
+      case .notOpened(let number):
+        throw PrepError(
+          .outputFailed, "cannot write in the output folder", path: folder,
+          cause: String(cString: strerror(number)),
+          remedy: "Name a folder you may write to with --out.")
+      case .notLocked(let number):
         throw PrepError(
           .outputFailed, "cannot be locked", path: "\(folder)/\(name)",
           cause: String(cString: strerror(number)),
           remedy: "Name a folder on a file system that has locks with --out.")
-      }
-      guard ContinuousClock.now < deadline else {
-        close(opened)
+      case .held:
         throw PrepError(.outputConflict, holder, path: folder, remedy: remedy)
       }
-      usleep(20_000)
     }
-    return opened
   }
-
-  deinit { close(descriptor) }
 }

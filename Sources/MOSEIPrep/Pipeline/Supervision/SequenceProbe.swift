@@ -6,44 +6,73 @@ import Glibc
 /// libhdf5 crashes on some damaged files and never returns from others, and takes down whoever
 /// reads them. What it meets in a worker costs a worker; this keeps it from the coordinator.
 public enum SequenceProbe {
+  /// What a probe is told on its command line.
+  public struct Assignment: Sendable, Equatable {
+    /// A .csd file.
+    public let path: String
+    /// The coordinator's process: without it a probe ends, wherever libhdf5 has got to.
+    public let coordinator: Int32
+    /// Most bytes of memory of its own, nil for any.
+    public let memoryLimit: Int?
+
+    public init(path: String, coordinator: Int32, memoryLimit: Int?) {
+      self.path = path
+      self.coordinator = coordinator
+      self.memoryLimit = memoryLimit
+    }
+  }
+
   /// The probing process: reads what a coordinator reads of a sequence, then says so on standard
   /// output.
   ///
   /// A file that is refused is none that crashes: the coordinator comes upon the same and names it.
   ///
-  /// - Parameter path: A .csd file.
-  /// - Throws: Where nobody listens any more.
-  public static func read(_ path: String) throws {
-    if let file = try? CSDFile(path: path), let columns = try? LabelRow.columns(in: file) {
-      for video in file.videos { _ = try? LabelRow.rows(of: video, in: file, columns: columns) }
-    } else {
-      try? WordTimings.readAll(path: path)
+  /// - Parameter assignment: What to read, and for whom.
+  /// - Throws: Where nobody listens any more; `PrepError` where the system does not tell how much
+  ///   memory is in use.
+  public static func read(_ assignment: Assignment) throws {
+    let keeper = try WorkerGuard(
+      coordinator: assignment.coordinator, memoryLimit: assignment.memoryLimit
+    ) { limit in
+      // The process ends whether or not somebody is left to hear why.
+      try? send(.outOfMemory(limitBytes: limit))
     }
-    try FileHandle.standardOutput.write(contentsOf: Data(WorkerEvent.ready.line.utf8))
+    if let file = try? CSDFile(path: assignment.path), let columns = try? LabelColumns(in: file) {
+      for entry in file.videos { _ = try? columns.rows(of: entry, in: file) }
+    } else {
+      try? WordTimings.readAll(path: assignment.path)
+    }
+    try send(.ready)
+    withExtendedLifetime(keeper) {}
+  }
+
+  private static func send(_ event: WorkerEvent) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data(event.line.utf8))
   }
 
   /// Lets another process read every sequence of a data set.
   ///
   /// - Parameters:
-  ///   - layout: Where everything is; a table of samples has none.
+  ///   - layout: Where everything is; with a table of samples only landmarks may be one.
   ///   - executable: Path of this program.
-  ///   - arguments: Given a path, the arguments that make it a probe.
-  ///   - limits: How long one may take.
+  ///   - arguments: Given what a probe is told, the arguments that make it one.
+  ///   - workers: How long one may take, and how much memory.
   /// - Throws: `PrepError`, `.fileUnreadable` where a probe dies or hangs; `CancellationError`.
   static func run(
-    _ layout: DatasetLayout, executable: String, arguments: (String) -> [String],
-    limits: TimeLimits
+    _ layout: DatasetLayout, executable: String, arguments: (Assignment) -> [String],
+    workers: WorkerOptions
   ) async throws {
-    var paths = [try layout.wordsPlace()].compactMap { $0 }
-    if layout.samples == nil {
-      paths.append(layout.path(layout.labels))
-      if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
-    }
+    let limits = TimeLimits(base: workers.timeout)
+    var paths = layout.samples == nil ? layout.labelFiles : []
+    paths += try layout.wordsPlace().map { [$0] } ?? []
+    if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
     for path in paths {
+      let assignment = Assignment(
+        path: path, coordinator: getpid(), memoryLimit: workers.memoryLimit)
+      let probe = WorkerProcess(
+        executable: executable, arguments: arguments(assignment), limits: limits)
       var killed = 0
-      while let end = try await end(
-        of: WorkerProcess(executable: executable, arguments: arguments(path), limits: limits))
-      {
+      while let end = try await end(of: probe) {
         // SIGKILL is no crash of libhdf5's: it comes from outside, as from a machine out of memory.
         let isKilled = end == .signal(SIGKILL)
         killed += isKilled ? 1 : 0
@@ -51,11 +80,19 @@ public enum SequenceProbe {
           throw PrepError(
             .fileUnreadable,
             "libhdf5 cannot read the file: the process reading it \(end.description)", path: path,
-            remedy: isKilled
-              ? "See what kills processes on this machine: is it out of memory?"
-              : "The file is damaged: fetch it again, and compare its size and checksum.")
+            remedy: remedy(for: end))
         }
       }
+    }
+  }
+
+  private static func remedy(for end: WorkerEnd) -> String {
+    let isDamaged = "The file is damaged: fetch it again, and compare its size and checksum."
+    return switch end {
+    case .signal(SIGKILL): "See what kills processes on this machine: is it out of memory?"
+    case .outOfMemory: "\(isDamaged) Is it whole, allow more by --worker-memory."
+    case .outOfTime: "\(isDamaged) Is the storage slow, allow more by --timeout."
+    case .signal, .exit: isDamaged
     }
   }
 

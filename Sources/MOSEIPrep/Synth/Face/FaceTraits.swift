@@ -68,13 +68,13 @@ struct FaceTraits {
         )
       },
       hair: hair, hasBeard: hair != .bun && hair != .long && generator.chance(0.3),
-      hasGlasses: generator.chance(0.2), width: generator.uniform(0.66, 0.82),
-      jaw: generator.uniform(0.72, 1.0), eyeDistance: generator.uniform(0.29, 0.36),
+      hasGlasses: generator.chance(0.3), width: generator.uniform(0.6, 0.88),
+      jaw: generator.uniform(0.65, 1.05), eyeDistance: generator.uniform(0.27, 0.38),
       eyeWidth: generator.uniform(0.13, 0.17), eyeHeight: generator.uniform(0.052, 0.075),
-      browHeight: generator.uniform(0.17, 0.23), browThickness: generator.uniform(0.05, 0.1),
-      noseLength: generator.uniform(0.36, 0.48), noseWidth: generator.uniform(0.11, 0.17),
-      mouthWidth: generator.uniform(0.24, 0.32), lipHeight: generator.uniform(0.045, 0.08),
-      restingCurve: generator.uniform(-0.03, 0.03), expressivity: generator.uniform(0.7, 1.2),
+      browHeight: generator.uniform(0.17, 0.23), browThickness: generator.uniform(0.04, 0.12),
+      noseLength: generator.uniform(0.32, 0.5), noseWidth: generator.uniform(0.09, 0.19),
+      mouthWidth: generator.uniform(0.22, 0.34), lipHeight: generator.uniform(0.04, 0.09),
+      restingCurve: generator.uniform(-0.03, 0.03), expressivity: generator.uniform(0.9, 1.4),
       size: generator.uniform(0.27, 0.33),
       place: Point(generator.uniform(0.42, 0.58), generator.uniform(0.46, 0.52)))
   }

@@ -37,6 +37,7 @@ struct SynthRenderer: Sendable {
       FaceDelivery(
         utterance.mood.scaled(by: traits.expressivity * generator.uniform(0.35, 1.1)), &generator)
     }
+    let lights = video.speech.map { _ in Lighting.random(&generator) }
     let blinks = (0..<max(1, video.frameCount / options.frameRate / 3)).map { _ in
       generator.uniform(0, video.length)
     }
@@ -51,12 +52,14 @@ struct SynthRenderer: Sendable {
     let painter = FacePainter(traits, width: options.width, height: options.height)
     for frame in 0..<video.frameCount {
       let seconds = Double(frame) / Double(options.frameRate)
-      var face = Self.expression(video.speech, moods, at: seconds)
+      let (utterance, strength) = Self.utterance(of: video.speech, at: seconds)
+      var face = moods[utterance].expression(at: seconds, strength: strength)
       face.mouthOpening += 0.2 * openings[frame]
       if blinks.contains(where: { abs($0 - seconds) < 0.07 }) { face.eyes = 0.15 }
       let geometry = FaceGeometry(traits, face, width: options.width, height: options.height)
       landmarks.append(geometry.landmarks)
-      try encoder.append(painter.picture(geometry).pixels)
+      try encoder.append(
+        lights[utterance].applied(to: painter.picture(geometry).pixels, strength: strength))
     }
     try encoder.finish()
     if video.defect == .truncated { try layout.truncate(path) }
@@ -87,17 +90,17 @@ struct SynthRenderer: Sendable {
     return sound
   }
 
-  /// The mood comes within 0.3 s before an utterance and goes as fast after it.
-  private static func expression(
-    _ speech: [SpokenUtterance], _ moods: [FaceDelivery], at seconds: Double
-  ) -> FaceExpression {
+  /// The utterance whose mood and light are seen, and how much of them: both come within 0.3 s
+  /// before it and go as fast after it.
+  private static func utterance(
+    of speech: [SpokenUtterance], at seconds: Double
+  ) -> (index: Int, strength: Double) {
     var nearest: (index: Int, distance: Double) = (0, .infinity)
     for (index, utterance) in speech.enumerated() {
       let distance = max(
         Double(utterance.start) / 1000 - seconds, seconds - Double(utterance.end) / 1000, 0)
       if distance < nearest.distance { nearest = (index, distance) }
     }
-    let strength = max(0, 1 - nearest.distance / 0.3)
-    return moods[nearest.index].expression(at: seconds, strength: strength)
+    return (nearest.index, max(0, 1 - nearest.distance / 0.3))
   }
 }

@@ -21,7 +21,7 @@ struct VoiceTraits {
     let isHigh = generator.chance(0.5)
     return VoiceTraits(
       pitch: isHigh ? generator.uniform(165, 250) : generator.uniform(85, 150),
-      formantScale: isHigh ? generator.uniform(1.08, 1.26) : generator.uniform(0.88, 1.06),
+      formantScale: isHigh ? generator.uniform(1.05, 1.3) : generator.uniform(0.82, 1.06),
       bandwidthScale: generator.uniform(0.8, 1.5),
       breathiness: generator.uniform(0.01, 0.06),
       dullness: generator.uniform(0.15, 0.5),
@@ -59,12 +59,13 @@ struct VoiceDelivery {
     pitch = exp2(mood.cue([3.0, -2.0, 1.2, 3.6, -1.8, 3.4]) / 12 + generator.gaussian(0.05))
     range = max(0.3, 2.0 + mood.cue([2.2, -1.3, 1.4, 3.0, -0.4, 0.4]) + generator.gaussian(0.3))
     slope = -2 + mood.cue([1.0, -2.5, -0.5, 6.5, -1.5, 1.5]) + generator.gaussian(0.8)
-    level = 0.07 * exp2(mood.cue([0.6, -1.1, 1.3, 0.5, -0.1, -0.4]) + generator.gaussian(0.2))
+    // Nobody keeps the same distance to the microphone: the level alone must not give a mood away.
+    level = 0.07 * exp2(mood.cue([0.6, -1.1, 1.3, 0.5, -0.1, -0.4]) + generator.gaussian(0.7))
     rate = exp2(mood.cue([0.25, -0.5, 0.35, 0.1, -0.45, 0.5]) + generator.gaussian(0.08))
     jitter = max(0, 0.006 + mood.cue([0, 0.004, 0.03, 0, 0.045, 0.012]))
     tremor = max(0, mood.cue([0, 0.15, 0.1, 0, 0, 0.9]))
     breath = max(0, mood.cue([0, 0.05, -0.02, 0.06, 0, 0.1]))
     formants = 1 + mood.cue([0.1, -0.03, 0, 0.04, -0.08, 0.03])
-    dullness = mood.cue([-0.12, 0.1, -0.25, -0.05, 0.08, 0.02])
+    dullness = mood.cue([-0.06, 0.05, -0.12, -0.03, 0.04, 0.01])
   }
 }
