@@ -68,6 +68,7 @@ extension MOSEIDataset {
   /// What is known of one file without opening it.
   ///
   /// - Parameter path: The file; links are followed.
+  /// - Returns: Its name, size and time.
   /// - Throws: `PrepError` where it is gone.
   func record(_ path: String) throws(PrepError) -> InputRecord {
     var status = stat()
