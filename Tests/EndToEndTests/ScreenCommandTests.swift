@@ -12,8 +12,8 @@ struct ScreenCommandTests {
     try Tool.check(
       Program.path("prep"),
       [
-        "synth", folder.file("dataset"), "--speakers", "5", "--utterances", "5", "--seed", "4",
-        "--width", "96", "--height", "96", "--fps", "10", "--misplaced", "0.5",
+        "synth", folder.file("dataset"), "--speakers", "4", "--utterances", "4", "--seed", "4",
+        "--width", "96", "--height", "96", "--fps", "10", "--misplaced", "0.8",
       ])
     return folder
   }
@@ -37,7 +37,7 @@ struct ScreenCommandTests {
       })
   }
 
-  @Test(arguments: [[], ["--strict"], ["--lenient", "--policy", "duplicate-interval=remove"]])
+  @Test(arguments: [[], ["--lenient", "--policy", "duplicate-interval=remove"]])
   func verdictsAreThoseOfABuild(options: [String]) throws {
     let folder = try Self.made.get()
     let dataset = folder.file("dataset")
@@ -69,7 +69,7 @@ struct ScreenCommandTests {
       #expect(line["reason"]?.string ?? "kept" == sample.expect, "\(line.text())")
       if sample.expect == "transcript-mismatch" { mismatches += 1 }
     }
-    #expect(mismatches >= 5)
+    #expect(mismatches >= 4)
   }
 
   @Test func whatWasMeasuredIsUsedAgain() throws {
@@ -78,19 +78,19 @@ struct ScreenCommandTests {
     let evidence = folder.file("deep/evidence.jsonl")
     let arguments = ["screen", "--dataset", dataset, "--evidence", evidence]
     let first = try Tool.check(Program.path("prep"), arguments).text
-    #expect(first.contains("13 videos, 0 of them measured by an earlier run"), "\(first)")
+    #expect(first.contains("12 videos, 0 of them measured by an earlier run"), "\(first)")
     // A line cut off by a crash costs that video only.
     let handle = try #require(FileHandle(forUpdatingAtPath: evidence))
     try handle.truncate(atOffset: try handle.seekToEnd() - 20)
     try handle.close()
     let second = try Tool.check(Program.path("prep"), arguments).text
-    #expect(second.contains("13 videos, 12 of them measured by an earlier run"), "\(second)")
+    #expect(second.contains("12 videos, 11 of them measured by an earlier run"), "\(second)")
     let third = try Tool.check(Program.path("prep"), arguments).text
-    #expect(third.contains("13 videos, 13 of them measured"), "\(third)")
+    #expect(third.contains("12 videos, 12 of them measured"), "\(third)")
 
     // Other thresholds and policies judge the same evidence as they would judge it measured anew.
     for options in [
-      ["--strict", "--min-speech", "0.9"], ["--min-length", "3"], ["--end-tolerance", "9"],
+      ["--strict", "--min-speech", "0.9"], ["--min-length", "3", "--end-tolerance", "9"],
     ] {
       func run(_ source: [String]) throws -> String {
         try Tool.check(

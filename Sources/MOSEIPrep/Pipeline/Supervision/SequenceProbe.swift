@@ -37,13 +37,24 @@ public enum SequenceProbe {
       // The process ends whether or not somebody is left to hear why.
       try? send(.outOfMemory(limitBytes: limit))
     }
-    if let file = try? CSDFile(path: assignment.path), let columns = try? LabelColumns(in: file) {
-      for entry in file.videos { _ = try? columns.rows(of: entry, in: file) }
-    } else {
-      try? WordTimings.readAll(path: assignment.path)
-    }
+    readTables(of: assignment.path)
     try send(.ready)
     withExtendedLifetime(keeper) {}
+  }
+
+  /// Reads labels and words as a coordinator does; landmarks are left to the workers, of whom damage
+  /// costs one at most.
+  private static func readTables(of path: String) {
+    let file = try? CSDFile(path: path)
+    if let file, let columns = try? LabelColumns(in: file) {
+      for entry in file.videos { _ = try? columns.rows(of: entry, in: file) }
+      return
+    }
+    if let file, case .success = LandmarkColumns.resolve(file.dimensionNames, timeIsKnown: true) {
+      return
+    }
+    // Words need no column names.
+    try? WordTimings.readAll(path: path)
   }
 
   private static func send(_ event: WorkerEvent) throws {

@@ -18,7 +18,9 @@ struct EvidenceKeys: Sendable {
   /// - Throws: `PrepError` where the landmarks are gone.
   init(options: BuildOptions, dataset: MOSEIDataset) throws(PrepError) {
     self.dataset = dataset
-    landmarks = options.layout.samples == nil ? try options.layout.landmarkPlace() : nil
+    landmarks =
+      options.layout.samples == nil
+      ? try options.layout.landmarkPlace() : try options.layout.landmarkPlaceBesideTable()
     var common: [JSONValue.Member] = [
       .init("version", .integer(Int64(Self.version))),
       .init("faces", options.faces.json), .init("audio", .string(options.audio.rawValue)),
@@ -39,11 +41,8 @@ struct EvidenceKeys: Sendable {
   /// - Throws: `PrepError` where a file is gone.
   func key(of video: String) throws(PrepError) -> String {
     var files = [dataset.mediaFile(for: video), dataset.wavFile(for: video)]
-    switch landmarks {
-    case .sequence?: break
-    case .folder(let folder)?: files.append("\(folder)/\(video).csv")
-    case nil: files.append(dataset.landmarkFile(for: video))
-    }
+    files.append(dataset.landmarkFile(for: video))
+    if case .folder(let folder)? = landmarks { files.append("\(folder)/\(video).csv") }
     var stamps: [JSONValue] = []
     for file in files {
       guard let file, InputFile.isRegular(file) else {
