@@ -150,7 +150,7 @@ struct BuildCommand: AsyncParsableCommand {
   @Flag(help: "Try the videos again that earlier runs gave up.")
   var retryLost = false
 
-  @Flag(help: "Print the summary as JSON.")
+  @Flag(help: "Print the summary as JSON, with the videos over which workers died.")
   var json = false
 
   func validate() throws {
@@ -199,6 +199,6 @@ struct BuildCommand: AsyncParsableCommand {
       StandardError.write("warning: \(warning)\n")
     }
     try StandardOutput.writeLine(
-      json ? report.summary.json.prettyText() : BuildSummaryText(report, out: arguments.out).text)
+      json ? report.json.prettyText() : BuildSummaryText(report, out: arguments.out).text)
   }
 }

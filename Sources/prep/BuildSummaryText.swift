@@ -59,7 +59,7 @@ struct BuildSummaryText {
       text += "malformed rows, in neither manifest: \(malformed) (each is warned of above)\n"
     }
     if !report.rescuedVideos.isEmpty {
-      text += "succeeded after a worker's failure: \(list(report.rescuedVideos))\n"
+      text += "succeeded after a worker's failure: \(list(report.rescuedVideos.map(\.video)))\n"
     }
     if !report.lostVideos.isEmpty {
       let lost = report.lostVideos.map { "\($0.video) (\($0.reason.rawValue))" }

@@ -64,8 +64,7 @@ struct LayoutArguments: ParsableArguments {
     let options: [(String, String?)] =
       [
         ("videos", videos), ("wavs", wavs), ("transcripts", transcripts), ("segmented", segmented),
-        ("landmarks", landmarks), ("words", words), ("folds", folds),
-        ("samples", samples),
+        ("landmarks", landmarks), ("words", words), ("folds", folds), ("samples", samples),
       ] + labels.map { ("labels", $0) }
     // With `=`, as a value may begin with a dash.
     return options.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }

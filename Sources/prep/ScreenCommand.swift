@@ -98,7 +98,8 @@ struct ScreenCommand: AsyncParsableCommand {
       evidencePath: noEvidence ? nil : evidence ?? EvidenceFile.path(forDataset: dataset))
     let reporter = Mutex<ProgressReporter?>(nil)
     let report = try await screen.run(
-      executable: "/proc/\(getpid())/exe", probeArguments: ProbeCommand.commandLine
+      executable: "/proc/\(getpid())/exe", probeArguments: ProbeCommand.commandLine,
+      onNotice: { StandardError.write("note: \(Terminal.printable($0))\n") }
     ) { done, all, video in
       reporter.withLock { reporter in
         if reporter == nil {

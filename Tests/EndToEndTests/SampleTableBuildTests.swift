@@ -148,7 +148,7 @@ import Testing
     #expect(built.status == 0, "\(built.errors)")
     #expect(built.text.contains("malformed rows, in neither manifest: 2"), "\(built.text)")
     for words in [
-      "2 malformed rows are left out, the first: ",
+      "malformed rows left out: 2, the first: ",
       "faulty.csv, line 2, column \"start\": \"soon\"", "1 fields where",
       "NaN in",
     ] {

@@ -40,17 +40,26 @@ import Testing
     #expect(try build("reference").status == 0)
     let reference = try contents(of: folder.file("reference"))
 
-    let twice = try RunningBuild(options + [folder.file("twice")])
+    let twice = try RunningBuild(options + [folder.file("twice"), "--json"])
     #expect(twice.hit(Self.crash, whileReading: file, times: 2) == 2)
     let rescued = try twice.wait()
     #expect(rescued.status == 0 && rescued.errors.contains("attempt 2 of 3"), "\(rescued.errors)")
     #expect(try contents(of: folder.file("twice")) == reference)
+    let failed: [JSONValue.Member] = [
+      .init("video", .string(id)), .init("reason", "worker-crashed"),
+    ]
+    let json = try JSONValue(parsing: Array(rescued.output.utf8).dropLast())
+    #expect(json["rescued_videos"] == [.object(failed + [.init("failed_attempts", 2)])])
+    #expect(json["lost_videos"] == [])
 
-    let thrice = try RunningBuild(options + [folder.file("thrice")])
+    let thrice = try RunningBuild(options + [folder.file("thrice"), "--json"])
     #expect(thrice.hit(Self.crash, whileReading: file, times: 3) == 3)
     let lost = try thrice.wait()
     #expect(lost.status == 0 && lost.errors.contains("given up"), "\(lost.errors)")
     try expectLost(id, in: folder.file("thrice"))
+    let verdict = try JSONValue(parsing: Array(lost.output.utf8).dropLast())
+    #expect(verdict["lost_videos"] == [.object(failed + [.init("failed_attempts", 3)])])
+    #expect(verdict["rescued_videos"] == [])
     let first = try contents(of: folder.file("thrice"))
 
     // A later run keeps to the verdict, also where it has to build the shard anew.
@@ -73,6 +82,20 @@ import Testing
     let failures = try CacheIndex(reading: CacheFolder(cache)).workerFailures
     #expect(failures.count == 1 && failures.first?["video"]?.string == id)
     try Tool.check(Program.path("prep"), ["verify", cache])
+  }
+
+  /// A verdict over a video that is not there must not stand in the index.
+  @Test func verdictsOverOtherVideosAreDropped() throws {
+    let out = folder.file("out")
+    #expect(try build("out").status == 0)
+    let reference = try contents(of: out)
+    let failures = "\(out)/records/failures.json"
+    let foreign = #"[{"video":"elsewhere","reason":"worker-crashed","evidence":{"attempts":3}}]"#
+    try AtomicFile.write(foreign, to: failures)
+    let again = try build("out")
+    #expect(again.status == 0 && again.errors.contains("no video of this data set: elsewhere"))
+    #expect(try contents(of: out) == reference)
+    #expect(!FileManager.default.fileExists(atPath: failures))
   }
 
   @Test func aWorkerThatHangsIsReplaced() throws {

@@ -13,7 +13,7 @@ import Testing
     let folder = try TemporaryFolder()
     let script = Repository.root.appendingPathComponent("Tests/parity/vggm.py").path
     // The demo preset's widths.
-    try Tool.check(Tool.python, [script, folder.path, "16,32,48,48,48,128,32", "64", "1"])
+    try Tool.check(Tool.python, [script, folder.path, "16,32,48,48,48,128,64", "64", "1"])
     let weights = folder.file("weights.safetensors")
     let source = folder.file("v1.caffemodel")
     let options = ["--preset", "demo", "--face-size", "64", "--out", weights]

@@ -57,15 +57,19 @@ public final class RunningBuild {
 
   /// Waits for the build's end.
   ///
-  /// - Returns: Why it ended, its status or signal, and what it wrote to standard error.
+  /// - Returns: Why it ended, its status or signal, and what it wrote.
   /// - Throws: Where what it wrote cannot be read.
-  public func wait() throws -> (reason: Process.TerminationReason, status: Int32, errors: String) {
+  public func wait() throws -> (
+    reason: Process.TerminationReason, status: Int32, output: String, errors: String
+  ) {
     process.waitUntilExit()
     return (
-      process.terminationReason, process.terminationStatus,
-      String(
-        decoding: try Data(contentsOf: scratch.url.appendingPathComponent("err")), as: UTF8.self)
+      process.terminationReason, process.terminationStatus, try written("out"), try written("err")
     )
+  }
+
+  private func written(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: scratch.url.appendingPathComponent(name)), as: UTF8.self)
   }
 
   public func send(_ number: Int32) { kill(identifier, number) }

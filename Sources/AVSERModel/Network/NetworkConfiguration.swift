@@ -72,7 +72,7 @@ public struct NetworkConfiguration: Codable, Sendable, Equatable {
     var demo = NetworkConfiguration()
     demo.visual = EncoderWidths(channels: [16, 32, 48, 48, 48], fc6: 128)
     demo.audio = EncoderWidths(channels: [16, 32, 48, 48, 48], fc6: 128)
-    demo.modelWidth = 32
+    demo.modelWidth = 64
     demo.coAttentionLayers = 2
     demo.selfAttentionLayers = 1
     demo.faceSize = 64

@@ -24,7 +24,8 @@ public struct DatasetLayout: Sendable, Equatable {
   public var words: String?
   /// The standard folds, as the CMU Multimodal SDK has them.
   public var folds = "cmu_mosei_std_folds.py"
-  /// A CSV of samples that takes the place of all other parts, for any other data set.
+  /// A CSV of samples that takes the place of all other parts, for any other data set; `audio` and
+  /// `landmarks` serve the rows that name none.
   public var samples: String?
 
   /// What is tried where `landmarks` is nil: a computational sequence wins over CSVs.
@@ -113,6 +114,22 @@ extension DatasetLayout {
     _ = try landmarkPlace()
   }
 
+  /// The label files' full paths.
+  var labelFiles: [String] { labels.map(path) }
+
+  /// Where the landmarks are of videos for which a table of samples names none.
+  ///
+  /// - Returns: A file or a folder that exists; nil where there is none and none was asked for.
+  /// - Throws: `PrepError`, `.fileMissing`, where `landmarks` names none.
+  func landmarkPlaceBesideTable() throws(PrepError) -> LandmarkPlace? {
+    do {
+      return try landmarkPlace()
+    } catch {
+      guard landmarks == nil else { throw error }
+      return nil
+    }
+  }
+
   /// Finds the timed words.
   ///
   /// - Returns: A file that exists; nil where the release's own is not there.
@@ -128,22 +145,6 @@ extension DatasetLayout {
     }
     let candidate = path(Self.defaultWords)
     return samples == nil && InputFile.isRegular(candidate) ? candidate : nil
-  }
-
-  /// The label files' full paths.
-  var labelFiles: [String] { labels.map(path) }
-
-  /// Where the landmarks are of videos for which a table of samples names none.
-  ///
-  /// - Returns: A file or a folder that exists; nil where there is none and none was asked for.
-  /// - Throws: `PrepError`, `.fileMissing`, where `landmarks` names none.
-  func landmarkPlaceBesideTable() throws(PrepError) -> LandmarkPlace? {
-    do {
-      return try landmarkPlace()
-    } catch {
-      guard landmarks == nil else { throw error }
-      return nil
-    }
   }
 
   /// Finds the landmarks.

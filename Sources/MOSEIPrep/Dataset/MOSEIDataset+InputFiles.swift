@@ -68,7 +68,7 @@ extension MOSEIDataset {
   /// What is known of one file without opening it.
   ///
   /// - Parameter path: The file; links are followed.
-  /// - Returns: Its name, size and time.
+  /// - Returns: Its name, size and time of last change.
   /// - Throws: `PrepError` where it is gone.
   func record(_ path: String) throws(PrepError) -> InputRecord {
     var status = stat()

@@ -14,9 +14,11 @@ enum VideoID {
   /// to, not a clip.
   static func piece(_ entry: String) -> (video: String, number: Int)? {
     guard entry.hasSuffix("]"), let bracket = entry.lastIndex(of: "["),
-      bracket != entry.startIndex,
-      let number = Int(entry[entry.index(after: bracket)...].dropLast()), number >= 0
+      bracket != entry.startIndex
     else { return nil }
+    let digits = entry[entry.index(after: bracket)...].dropLast()
+    // Not "+1" or "01": nobody could tell the entry's name from its number again.
+    guard let number = Int(digits), number >= 0, "\(number)" == digits else { return nil }
     return (String(entry[..<bracket]), number)
   }
 

@@ -7,8 +7,17 @@ public struct ManifestEntry: Sendable, Equatable {
     case removed(ReasonCode, also: [ReasonCode])
     /// The shard's file name, and the row in it.
     case kept(shard: String, row: Int)
-    /// Nothing that can be known without pixels speaks against it; it is in no cache.
-    case passed
+    /// Nothing that can be known without a cache speaks against it.
+    case candidate
+
+    /// `kept`, `candidate` or `removed`.
+    public var name: String {
+      switch self {
+      case .kept: "kept"
+      case .candidate: "candidate"
+      case .removed: "removed"
+      }
+    }
   }
 
   public let id: String
@@ -45,7 +54,8 @@ public struct ManifestEntry: Sendable, Equatable {
   /// The line of a sample that was screened without building a cache.
   init(screened segment: Segment, _ verdict: ScreeningVerdict) {
     self.init(
-      segment, verdict, fate: verdict.primary.map { .removed($0, also: verdict.also) } ?? .passed)
+      segment, verdict, fate: verdict.primary.map { .removed($0, also: verdict.also) } ?? .candidate
+    )
   }
 
   private init(_ segment: Segment, _ verdict: ScreeningVerdict, fate: Fate) {
@@ -83,7 +93,7 @@ extension ManifestEntry {
     case .kept(let shard, let row):
       members.append(.init("shard", .string(shard)))
       members.append(.init("row", .integer(Int64(row))))
-    case .passed: break
+    case .candidate: break
     }
     members.append(.init("notes", .array(notes.map { .string($0.rawValue) })))
     members.append(.init("evidence", evidence))

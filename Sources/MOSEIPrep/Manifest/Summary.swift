@@ -86,7 +86,7 @@ public struct Summary: Sendable, Equatable {
         removedWithLabel.add(entry.split)
       }
       reasons[reason, default: Counts()].add(entry.split)
-    case .kept, .passed:
+    case .kept, .candidate:
       kept.add(entry.split)
       for note in entry.notes { notesOfKept[note, default: 0] += 1 }
       if let split = entry.split, let start = entry.start.flatMap(Segment.microseconds),

@@ -12,25 +12,6 @@ public struct CacheBuild: Sendable {
     case notice(String)
   }
 
-  /// What a build did.
-  public struct Report: Sendable {
-    public let summary: Summary
-    public let shards: Int
-    /// Length of all videos, in seconds.
-    public let videoSeconds: Double
-    /// Length of the videos this run looked at, in seconds.
-    public let newVideoSeconds: Double
-    /// Shards found finished by an earlier run.
-    public let reusedShards: Int
-    public let seconds: Double
-    /// Lines of the data set that could not be read, each with file and line.
-    public let warnings: [String]
-    /// Videos over which workers of this run died and that were processed in the end.
-    public let rescuedVideos: [String]
-    /// Videos given up, by this run or an earlier one.
-    public let lostVideos: [LostVideo]
-  }
-
   private let options: BuildOptions
   private let output: OutputFolder
   private let workers: WorkerOptions
@@ -59,7 +40,8 @@ public struct CacheBuild: Sendable {
     let started = ContinuousClock.now
     let limits = TimeLimits(base: workers.timeout)
     try await SequenceProbe.run(
-      options.layout, executable: executable, arguments: probeArguments, workers: workers)
+      options.layout, executable: executable, arguments: probeArguments, workers: workers,
+      onNotice: { await onEvent(.notice($0)) })
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     // Workers read the landmarks; unfit ones are better known before the folder is made.
@@ -67,7 +49,7 @@ public struct CacheBuild: Sendable {
     if let first = dataset.warnings.first(where: \.isMalformedRow) {
       // Before hours of work: somebody may rather mend them first.
       await onEvent(
-        .notice("\(dataset.malformedRowCount) malformed rows are left out, the first: \(first)"))
+        .notice("malformed rows left out: \(dataset.malformedRowCount), the first: \(first)"))
     }
     let plan = BuildPlan(dataset: dataset, options: options.screening)
     // Before the lock, which leaves a file: a folder that is not ours stays as it is.
@@ -76,7 +58,7 @@ public struct CacheBuild: Sendable {
     try output.prepare(for: configuration, plan: plan)
 
     if workers.retriesLost { try output.write([LostVideo]()) }
-    let ledger = FailureLedger(output: output, lost: try output.lostVideos())
+    let ledger = FailureLedger(output: output, lost: try await lostVideos(of: plan, onEvent))
     let pending = try await unfinishedShards(
       plan, configuration, lost: await ledger.lost, onEvent: onEvent)
     // An index says that the cache is complete.
@@ -108,7 +90,6 @@ public struct CacheBuild: Sendable {
       lost: lost, malformedRows: dataset.malformedRowCount
     ).finalise()
     _ = consume lock
-    let lostNames = Set(lost.map(\.video))
     return Report(
       summary: outcome.summary, shards: plan.shards.count,
       videoSeconds: outcome.videoSeconds.values.reduce(0, +),
@@ -118,7 +99,24 @@ public struct CacheBuild: Sendable {
       reusedShards: plan.shards.count - pending.count,
       seconds: (ContinuousClock.now - started) / .seconds(1),
       warnings: dataset.warnings.map(\.description),
-      rescuedVideos: await ledger.suspects.filter { !lostNames.contains($0) }, lostVideos: lost)
+      rescuedVideos: await ledger.rescued, lostVideos: lost)
+  }
+
+  /// The videos of the plan that earlier runs gave up; the record forgets others.
+  private func lostVideos(
+    of plan: BuildPlan, _ onEvent: @Sendable (Event) async -> Void
+  ) async throws -> [LostVideo] {
+    let recorded = try output.lostVideos()
+    let planned = Set(plan.shards.flatMap { $0.videos.map(\.video) })
+    let foreign = recorded.map(\.video).filter { !planned.contains($0) }
+    guard !foreign.isEmpty else { return recorded }
+    await onEvent(
+      .notice(
+        "\(output.failuresPath): dropped, as no video of this data set: "
+          + foreign.joined(separator: ", ")))
+    let known = recorded.filter { planned.contains($0.video) }
+    try output.write(known)
+    return known
   }
 
   /// The shards that have to be built: those without a record, or with one that does not hold.

@@ -38,7 +38,8 @@ public struct ContentConfiguration: Sendable, Equatable {
           .init("screening", options.screening.json),
           .init("faces", options.faces.json),
           .init("audio", .object(Self.audio(options))),
-          .init("max_pixels", .integer(Int64(options.media.maxPixels))),
+          .init("max_pixels", .integer(options.media.maxPixels)),
+          .init("max_bytes_per_packet", .integer(options.media.maxBytesPerPacket)),
         ] + (try Self.encoding(options.faceEncoding))),
       "libraries": .object(
         (LibraryVersions.json.members ?? []) + [

@@ -40,18 +40,21 @@ public struct DatasetScreen: Sendable {
   ///
   /// - Parameters:
   ///   - executable: Path of this program, which also reads sequences that libhdf5 may crash on.
-  ///   - probeArguments: Given what a probe of a computational sequence is told, its arguments.
+  ///   - probeArguments: Given what to read, the arguments that make it call `SequenceProbe.read`.
+  ///   - onNotice: Told what is worth knowing meanwhile.
   ///   - onProgress: Told after each video how many are done, of how many, and its id.
   /// - Returns: What was found.
   /// - Throws: `PrepError` where the data set or the evidence file cannot be read or written;
   ///   `CancellationError`.
   public func run(
     executable: String, probeArguments: (SequenceProbe.Assignment) -> [String],
+    onNotice: @escaping @Sendable (String) async -> Void,
     onProgress: @escaping @Sendable (Int, Int, String) -> Void
   ) async throws -> Report {
     try await SequenceProbe.run(
       options.layout, executable: executable, arguments: probeArguments,
-      workers: WorkerOptions(jobs: jobs))
+      workers: WorkerOptions(jobs: 1),
+      onNotice: onNotice)
     let dataset = try MOSEIDataset.load(options.layout)
     _ = try LandmarkSource(options.layout)
     let plan = BuildPlan(dataset: dataset, options: options.screening)

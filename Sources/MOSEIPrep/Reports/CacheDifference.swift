@@ -85,7 +85,7 @@ extension CacheDifference.Verdict {
   fileprivate init(_ entry: ManifestEntry?) {
     switch entry?.fate {
     case nil: self = .absent
-    case .kept, .passed: self = .kept
+    case .kept, .candidate: self = .kept
     case .removed(let reason, _):
       self = .removed(reason, evidence: entry?.evidence[reason.rawValue] ?? .null)
     }

@@ -69,13 +69,14 @@ extension FoldCounts {
       let names = unlabelledVideos.prefix(10).joined(separator: ", ")
       let more = unlabelledVideos.count > 10 ? " and \(unlabelledVideos.count - 10) more" : ""
       remarks.append(
-        "\(unlabelledVideos.count) videos of the folds have no label row: \(names)\(more)")
+        "videos of the folds without a label row: \(unlabelledVideos.count) (\(names)\(more))")
     }
     if outside.videos > 0 {
       let published =
-        folds[0].published == nil ? "" : "; published: \(Self.publishedOutside) videos"
+        folds[0].published == nil ? "" : "; published: \(Self.publishedOutside)"
       remarks.append(
-        "\(outside.videos) videos with \(outside.labelRows) label rows are in no fold\(published)")
+        "labelled videos in no fold: \(outside.videos)\(published) (label rows: "
+          + "\(outside.labelRows))")
     }
     return remarks
   }
@@ -84,8 +85,7 @@ extension FoldCounts {
     let differing = folds.compactMap { fold -> String? in
       guard let published = fold.published, published != fold.labelRows else { return nil }
       let difference = fold.labelRows - published
-      return "\(fold.split.rawValue) has \(abs(difference)) label rows "
-        + (difference > 0 ? "more" : "fewer")
+      return "\(fold.split.rawValue) \(difference > 0 ? "+" : "")\(difference)"
     }
     guard folds[0].published != nil else {
       let sizes = folds.map { "\($0.videos)" }.joined(separator: "/")
@@ -94,8 +94,8 @@ extension FoldCounts {
         + "the counts published for it do not apply"
     }
     guard differing.isEmpty else {
-      return differing.joined(separator: ", ")
-        + " than published: the labels are another version's, or not whole"
+      return "label rows differ from those published: \(differing.joined(separator: ", ")); "
+        + "the labels are another version's, or not whole"
     }
     return "the folds have as many label rows as published"
   }

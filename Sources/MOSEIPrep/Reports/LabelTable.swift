@@ -3,27 +3,9 @@ public import FeatureCache
 /// A data set's label rows with what became of each: the join of labels, transcript, folds and
 /// screening.
 public struct LabelTable: Sendable {
-  /// What became of a row.
-  public enum Status: Sendable, Equatable {
-    /// In the cache: the shard's file name, and the row in it.
-    case kept(shard: String, row: Int)
-    /// Nothing speaks against it that can be known without a cache.
-    case candidate
-    case removed(ReasonCode, also: [ReasonCode])
-
-    /// `kept`, `candidate` or `removed`.
-    public var name: String {
-      switch self {
-      case .kept: "kept"
-      case .candidate: "candidate"
-      case .removed: "removed"
-      }
-    }
-  }
-
   public struct Row: Sendable {
     public let segment: Segment
-    public let status: Status
+    public let status: ManifestEntry.Fate
     public let notes: [NoteCode]
   }
 
@@ -68,13 +50,7 @@ public struct LabelTable: Sendable {
           cause: "it has no \(segment.id) from \(segment.start) to \(segment.end) s",
           remedy: "Give the data set and the options that the cache was built with.")
       }
-      let status: Status =
-        switch entry.fate {
-        case .kept(let shard, let row): .kept(shard: shard, row: row)
-        case .removed(let reason, let also): .removed(reason, also: also)
-        case .passed: .candidate
-        }
-      return Row(segment: segment, status: status, notes: entry.notes)
+      return Row(segment: segment, status: entry.fate, notes: entry.notes)
     }
     guard entries.count == rows.count else {
       throw PrepError(

@@ -83,6 +83,7 @@ struct DiffCommand: ParsableCommand {
     let (a, b) = (difference.samples.map(\.first), difference.samples.map(\.second))
     let onlyA = zip(a, b).count { $0 == .kept && $1 != .kept }
     let onlyB = zip(a, b).count { $0 != .kept && $1 == .kept }
-    return "\(difference.samples.count) samples differ: \(onlyA) kept in A only, \(onlyB) in B only"
+    return "samples that differ: \(difference.samples.count); kept in A only: \(onlyA), "
+      + "in B only: \(onlyB)"
   }
 }

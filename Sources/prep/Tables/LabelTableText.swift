@@ -97,15 +97,15 @@ struct LabelTableText {
 
   /// Rows by fold and by what became of them, and how they compare with what was published.
   var counts: String {
+    let isPublished = folds.folds.allSatisfy { $0.published != nil }
     var text = TextTable(
-      header: ["fold", "videos", "with labels", "label rows", "published", "difference"],
+      header: ["fold", "videos", "with labels", "label rows"]
+        + (isPublished ? ["published", "difference"] : []),
       alignments: [.left, .right, .right, .right, .right, .right])
     for fold in folds.folds {
-      text.add([
-        fold.split.rawValue, "\(fold.videos)", "\(fold.labelledVideos)", "\(fold.labelRows)",
-        fold.published.map { "\($0)" } ?? "",
-        fold.published.map { String(format: "%+d", fold.labelRows - $0) } ?? "",
-      ])
+      text.add(
+        [fold.split.rawValue, "\(fold.videos)", "\(fold.labelledVideos)", "\(fold.labelRows)"]
+          + (fold.published.map { ["\($0)", String(format: "%+d", fold.labelRows - $0)] } ?? []))
     }
     if folds.outside.labelRows > 0 {
       text.add(["none", "", "\(folds.outside.videos)", "\(folds.outside.labelRows)"])
@@ -124,7 +124,7 @@ struct LabelTableText {
     let all = table.rows.count + table.malformed.count
     let left =
       table.unlabelled > 0
-      ? "; \(table.unlabelled) segments that nobody labelled are left out (--all)" : ""
+      ? "; segments that nobody labelled, listed with --all: \(table.unlabelled)" : ""
     return "\(all) rows: \(parts.joined(separator: ", "))\(left)"
   }
 }

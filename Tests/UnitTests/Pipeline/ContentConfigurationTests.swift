@@ -31,7 +31,7 @@ import Testing
       { $0.faces.maximumGap = 0.6 }, { $0.faces.size = 96 },
       { $0.faceEncoding = .jpeg(quality: 95) }, { $0.faceEncoding = .jpeg(quality: 94) },
       { $0.audio = .wav },
-      { $0.media = MediaLimits(maxPixels: 1 << 20) },
+      { $0.media.maxPixels = 1 << 20 }, { $0.media.maxBytesPerPacket = 1 << 20 },
     ]
     let hashes = try changes.map { change in
       var options = BuildOptions(layout: layout)

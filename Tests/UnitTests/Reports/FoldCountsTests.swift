@@ -26,8 +26,8 @@ import Testing
     #expect(counts.unlabelledVideos.count == 3223)
     let remarks = counts.remarks.joined(separator: "\n")
     for words in [
-      "test has 2 label rows fewer than published", "3223 videos of the folds have no label row",
-      "and 3213 more", "1 videos with 3 label rows are in no fold; published: 68 videos",
+      "label rows differ from those published: test -2;", "without a label row: 3223 (test0, ",
+      "and 3213 more", "labelled videos in no fold: 1; published: 68 (label rows: 3)",
     ] {
       #expect(remarks.contains(words), "\(remarks)")
     }

@@ -18,14 +18,18 @@ public struct LostVideo: Sendable, Equatable {
   ///   - ends: How each attempt ended, the first one first; must not be empty.
   init(video: String, ends: [WorkerEnd]) {
     self.video = video
-    let isTimeout = if case .outOfTime = ends.last { true } else { false }
-    reason = isTimeout ? .workerTimeout : .workerCrashed
+    reason = ends.last?.reason ?? .workerCrashed
     evidence = .object(
       [
-        .init("attempts", .integer(Int64(ends.count))),
+        .init(Self.attemptsKey, .integer(Int64(ends.count))),
         .init("ends", .array(ends.map { .string($0.description) })),
       ] + (ends.last?.evidence ?? []))
   }
+
+  /// How many workers died over it, 0 where the record does not say.
+  var attempts: Int { Int(evidence[Self.attemptsKey]?.integer ?? 0) }
+
+  private static let attemptsKey = "attempts"
 
   /// The lines of a video's samples: all removed, for this reason or one that labels gave before.
   func entries(of plan: VideoPlan) -> [ManifestEntry] {

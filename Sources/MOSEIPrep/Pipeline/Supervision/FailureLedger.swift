@@ -23,8 +23,14 @@ actor FailureLedger {
     self.lost = lost
   }
 
-  /// The videos some worker died over, whatever became of them; in byte order.
-  var suspects: [String] { ends.keys.sortedByBytes() }
+  /// The videos some worker died over that are not given up, in byte order.
+  var rescued: [RescuedVideo] {
+    let given = Set(lost.map(\.video))
+    return ends.keys.sortedByBytes().filter { !given.contains($0) }.compactMap { video in
+      guard let all = ends[video], let last = all.last else { return nil }
+      return RescuedVideo(video: video, reason: last.reason, failedAttempts: all.count)
+    }
+  }
 
   /// How often a worker died over this video.
   func failures(of video: String) -> Int { ends[video, default: []].count }

@@ -68,14 +68,15 @@ public enum SequenceProbe {
   ///   - executable: Path of this program.
   ///   - arguments: Given what a probe is told, the arguments that make it one.
   ///   - workers: How long one may take, and how much memory.
+  ///   - onNotice: Told where a killed one does not end.
   /// - Throws: `PrepError`, `.fileUnreadable` where a probe dies or hangs; `CancellationError`.
   static func run(
     _ layout: DatasetLayout, executable: String, arguments: (Assignment) -> [String],
-    workers: WorkerOptions
+    workers: WorkerOptions, onNotice: @escaping @Sendable (String) async -> Void
   ) async throws {
     let limits = TimeLimits(base: workers.timeout)
     var paths = layout.samples == nil ? layout.labelFiles : []
-    paths += try layout.wordsPlace().map { [$0] } ?? []
+    if let words = try layout.wordsPlace() { paths.append(words) }
     if case .sequence(let path)? = try? layout.landmarkPlace() { paths.append(path) }
     for path in paths {
       let assignment = Assignment(
@@ -83,7 +84,7 @@ public enum SequenceProbe {
       let probe = WorkerProcess(
         executable: executable, arguments: arguments(assignment), limits: limits)
       var killed = 0
-      while let end = try await end(of: probe) {
+      while let end = try await end(of: probe, onNotice) {
         // SIGKILL is no crash of libhdf5's: it comes from outside, as from a machine out of memory.
         let isKilled = end == .signal(SIGKILL)
         killed += isKilled ? 1 : 0
@@ -108,7 +109,9 @@ public enum SequenceProbe {
   }
 
   /// How a probe died, nil where it did not.
-  private static func end(of probe: WorkerProcess) async throws -> WorkerEnd? {
-    try await probe.run(next: { nil }, onEvent: { _ in })?.end
+  private static func end(
+    of probe: WorkerProcess, _ onNotice: @escaping @Sendable (String) async -> Void
+  ) async throws -> WorkerEnd? {
+    try await probe.run(next: { nil }, onEvent: { _ in }, onNotice: onNotice)?.end
   }
 }

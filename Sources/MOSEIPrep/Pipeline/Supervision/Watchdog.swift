@@ -1,20 +1,32 @@
-/// Notices that a worker has been silent for too long.
+/// Notices that a worker has been silent for too long, and that a killed one does not end.
 ///
 /// Counts its own ticks instead of asking a clock: while the machine sleeps or Ctrl-Z stops the
 /// whole build, the count stands still with the workers, and setting the clock changes nothing.
 actor Watchdog {
   private static let tick = 0.25
+  private let patience: Double
   private var limit: Int?
+  /// The video the worker is busy with.
+  private var video: String?
   private var waited = 0.0
   /// The limit that was passed, nil while none was.
   private(set) var passedLimit: Int?
 
-  init(limit: Int?) { self.limit = limit }
+  /// Starts to count.
+  ///
+  /// - Parameters:
+  ///   - limit: Seconds until the worker counts as hung, nil for never.
+  ///   - patience: Seconds a killed worker may take to end.
+  init(limit: Int?, patience: Double) {
+    self.limit = limit
+    self.patience = patience
+  }
 
-  /// The worker begins something new.
-  func restart(limit: Int?) {
+  /// The worker begins something new, over a video or between videos.
+  func restart(limit: Int?, video: String? = nil) {
     waited = 0
     self.limit = limit
+    self.video = video
   }
 
   /// The same thing may take longer, or shorter, than was thought.
@@ -22,8 +34,12 @@ actor Watchdog {
 
   /// Watches until the limit is passed or the task is cancelled.
   ///
-  /// - Parameter onPassed: Ends the worker.
-  func watch(onPassed: @Sendable () -> Void) async {
+  /// - Parameters:
+  ///   - onPassed: Ends the worker.
+  ///   - onStuck: Told the video where the worker has not ended some time after that.
+  func watch(
+    onPassed: @Sendable () -> Void, onStuck: @Sendable (_ video: String?) async -> Void
+  ) async {
     while true {
       do {
         try await Task.sleep(for: .seconds(Self.tick))
@@ -34,7 +50,13 @@ actor Watchdog {
       guard let limit, waited >= Double(limit) else { continue }
       passedLimit = limit
       onPassed()
+      break
+    }
+    do {
+      try await Task.sleep(for: .seconds(patience))
+    } catch {
       return
     }
+    await onStuck(video)
   }
 }

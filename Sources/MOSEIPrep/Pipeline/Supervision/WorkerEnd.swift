@@ -18,6 +18,11 @@ enum WorkerEnd: Sendable, Equatable {
     }
   }
 
+  /// What it is as the reason for giving up a video.
+  var reason: ReasonCode {
+    if case .outOfTime = self { .workerTimeout } else { .workerCrashed }
+  }
+
   /// The numbers, for a manifest: limits, never measured times.
   var evidence: [JSONValue.Member] {
     switch self {

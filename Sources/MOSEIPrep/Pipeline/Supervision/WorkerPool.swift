@@ -50,6 +50,8 @@ struct WorkerPool: Sendable {
       } onEvent: { event in
         guard case .processed(let video, let candidates) = event, let shard else { return }
         await onEvent(.processed(shard: shard, video: video, candidates: candidates))
+      } onNotice: { text in
+        await onEvent(.notice(text))
       }
       guard let death, let left = shard else { return }
       await onEvent(.restarted(shard: left))
@@ -81,6 +83,8 @@ struct WorkerPool: Sendable {
       let death = try await process.run {
         tasks.popLast()
       } onEvent: { _ in
+      } onNotice: { text in
+        await onEvent(.notice(text))
       }
       guard let death else { return nil }
       if death.video != nil { return death.end }

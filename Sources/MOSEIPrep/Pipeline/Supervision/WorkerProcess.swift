@@ -9,6 +9,8 @@ struct WorkerProcess: Sendable {
   /// Arguments that make it a worker.
   let arguments: [String]
   let limits: TimeLimits
+  /// Seconds a killed worker may take to end before somebody is told.
+  var killPatience = 5.0
 
   /// No backtrace unless asked for: a page of registers for every attempt drowns what we say of it,
   /// and writing it delays the next.
@@ -19,16 +21,21 @@ struct WorkerProcess: Sendable {
 
   /// Runs one worker until there are no more tasks or it dies.
   ///
+  /// Waits for the end of a killed worker however long it takes. One that sleeps in the kernel, as
+  /// on a share whose server is gone, may wake up to write: nobody may take its place before.
+  ///
   /// - Parameters:
   ///   - next: Called when the worker is ready for its first task and whenever one is done.
   ///   - onEvent: Called with each event, before the next task.
+  ///   - onNotice: Told where a killed worker does not end.
   /// - Returns: How the worker died, nil where it did all its tasks.
   /// - Throws: `PrepError` where a worker cannot be started or reports a failure that is no
   ///   video's, `CancellationError` where the task was cancelled; the process is gone then.
   func run(
-    next: () async -> WorkerTask?, onEvent: (WorkerEvent) async -> Void
+    next: () async -> WorkerTask?, onEvent: (WorkerEvent) async -> Void,
+    onNotice: @escaping @Sendable (String) async -> Void
   ) async throws -> WorkerDeath? {
-    let watchdog = Watchdog(limit: limits.base)
+    let watchdog = Watchdog(limit: limits.base, patience: killPatience)
     var conversation = Conversation()
     let status: TerminationStatus
     do {
@@ -41,7 +48,11 @@ struct WorkerProcess: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
           group.addTask {
             // A worker that is gone already needs no signal.
-            await watchdog.watch { try? worker.send(signal: .kill) }
+            await watchdog.watch {
+              try? worker.send(signal: .kill)
+            } onStuck: { video in
+              await onNotice(Self.stuck(worker.processIdentifier.value, video))
+            }
           }
           defer { group.cancelAll() }
           for try await line in worker.standardOutput.strings() {
@@ -76,6 +87,12 @@ struct WorkerProcess: Sendable {
     return WorkerDeath(
       end: conversation.end(status, passedLimit: await watchdog.passedLimit),
       video: conversation.video)
+  }
+
+  private static func stuck(_ process: Int32, _ video: String?) -> String {
+    let place = video.map { "video \($0)" } ?? "between videos"
+    return "\(place): worker process \(process) was killed and does not end: it waits for the disk "
+      + "or the network share, and the build for it"
   }
 }
 
@@ -118,7 +135,7 @@ private struct Conversation {
       // Opening counts towards the whole.
       await watchdog.change(limit: limits.video(length: length))
     } else if video != nil {
-      await watchdog.restart(limit: limits.base)
+      await watchdog.restart(limit: limits.base, video: video)
     } else {
       await watchdog.restart(limit: limits.finishing(samples: samples))
     }
