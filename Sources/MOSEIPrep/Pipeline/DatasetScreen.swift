@@ -70,8 +70,10 @@ public struct DatasetScreen: Sendable {
       try await group.waitForAll()
     }
     let entries = work.entries
+    var summary = try Summary(entries, segmentCount: dataset.segments.count)
+    summary.malformedRows = dataset.malformedRowCount
     return Report(
-      entries: entries, summary: try Summary(entries, segmentCount: dataset.segments.count),
+      entries: entries, summary: summary,
       warnings: dataset.warnings.map(\.description), reusedVideos: work.reused,
       videos: videos.count,
       comparedTexts: dataset.words.map { words in

@@ -65,11 +65,10 @@ import Testing
   private func run(executable: String) async throws -> Result {
     let ledger = FailureLedger(output: output, lost: [])
     let events = Mutex<[WorkerPool.Event]>([])
-    var process = WorkerProcess(
-      executable: executable, arguments: [], limits: TimeLimits(base: 2))
-    process.killPatience = 0.5
     let pool = WorkerPool(
-      process: process, jobs: 2, plan: plan, ledger: ledger,
+      process: WorkerProcess(
+        executable: executable, arguments: [], limits: TimeLimits(base: 2)), jobs: 2, plan: plan,
+      ledger: ledger,
       onEvent: { event in events.withLock { $0.append(event) } })
     try await pool.run([0, 1])
     var result = Result(
@@ -110,24 +109,6 @@ import Testing
     #expect(result.notices.count == 1 && result.notices[0].contains("killed by SIGSEGV"))
     #expect(
       result.rescued == [RescuedVideo(video: "a", reason: .workerCrashed, failedAttempts: 1)])
-  }
-
-  /// A child that keeps the worker's output open stands in for a sleep in the kernel, which no test
-  /// can bring about: to the coordinator neither worker has ended.
-  @Test func aKilledWorkerThatDoesNotEndIsNamed() async throws {
-    let result = try await run(
-      """
-      *'"task":"attempt"'*) start a; echo '{"event":"processed","video":"a","candidates":0}'; finish ;;
-      *'"shard":0'*)
-        if [ -e \(folder.file("once")) ]; then finish
-        else echo $$ > \(folder.file("once")); start a; sleep 4; fi ;;
-      """)
-    #expect(result.lost.isEmpty && Set(result.finished) == [0, 1])
-    let process = try String(contentsOfFile: folder.file("once"), encoding: .utf8)
-      .trimmingCharacters(in: .newlines)
-    #expect(
-      result.notices.first?.hasPrefix("video a: worker process \(process) was killed") == true,
-      "\(result.notices)")
   }
 
   @Test(arguments: [

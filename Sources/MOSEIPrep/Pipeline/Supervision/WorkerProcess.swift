@@ -10,7 +10,7 @@ struct WorkerProcess: Sendable {
   let arguments: [String]
   let limits: TimeLimits
   /// Seconds a killed worker may take to end before somebody is told.
-  var killPatience = 5.0
+  private static let killPatience = 5.0
 
   /// No backtrace unless asked for: a page of registers for every attempt drowns what we say of it,
   /// and writing it delays the next.
@@ -35,7 +35,7 @@ struct WorkerProcess: Sendable {
     next: () async -> WorkerTask?, onEvent: (WorkerEvent) async -> Void,
     onNotice: @escaping @Sendable (String) async -> Void
   ) async throws -> WorkerDeath? {
-    let watchdog = Watchdog(limit: limits.base, patience: killPatience)
+    let watchdog = Watchdog(limit: limits.base, patience: Self.killPatience)
     var conversation = Conversation()
     let status: TerminationStatus
     do {
