@@ -74,7 +74,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/screening-trial", description=__doc__)
     parser.add_argument("--prep", default=".build/release/prep")
     parser.add_argument("--segments", type=int, default=39_000)
-    parser.add_argument("--speakers", type=int, default=16)
+    parser.add_argument("--speakers", type=int, default=16, help="of the second corpus")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dry", action="store_true", help="print, and leave the document as it is")
     arguments = parser.parse_args()

@@ -72,6 +72,35 @@ struct SynthDatasetTests {
       """)
   }
 
+  @Test("h5py reads the transcripts' words, timed where the sound is loud")
+  func wordsAgree() async throws {
+    try await python(
+      """
+      words = h5py.File(folder + "/CMU_MOSEI_TimestampedWords.csd")["words/data"]
+      checked = 0
+      for sample in samples:
+          if sample["expect"] != "kept" or sample["clip"] != 0: continue
+          video = sample["video"]
+          entries = [entry.decode() for entry in words[video]["features"][:, 0]]
+          times = words[video]["intervals"][:]
+          assert (times[1:] >= times[:-1]).all() and (times[:, 1] > times[:, 0]).all()
+          spoken = [entry for entry, (start, end) in zip(entries, times)
+                    if entry != "sp" and sample["start"] <= start and end <= sample["end"]]
+          lines = open(f"{folder}/Raw/Transcript/Segmented/Combined/{video}.txt").read().splitlines()
+          fields = [line[len(video) + 3:].split("___", 3) for line in lines]
+          assert spoken == next(text for clip, _, _, text in fields if clip == "0").split(), video
+          with wave.open(f"{folder}/Raw/Audio/Full/WAV_16000/{video}.wav") as sound:
+              values = np.frombuffer(sound.readframes(sound.getnframes()), "<i2").astype(float)
+          def power(kind):
+              parts = [values[int(a * 16000):int(b * 16000)] for entry, (a, b) in zip(entries, times)
+                       if (entry == "sp") == kind and b - a > 0.05]
+              return np.square(np.concatenate(parts)).mean()
+          assert power(False) > 20 * power(True), (video, power(False), power(True))
+          checked += 1
+      assert checked > 3, checked
+      """)
+  }
+
   @Test("ffmpeg decodes every good video, one landmark row a frame, and steps follow from times")
   func mediaAgree() async throws {
     try await python(
