@@ -3,13 +3,15 @@ import Foundation
 /// Draws one speaker's talking head, frame by frame.
 struct FacePainter {
   private let traits: FaceTraits
+  private let shirt: Colour
   private let background: Canvas
 
-  init(_ traits: FaceTraits, width: Int, height: Int) {
+  init(_ traits: FaceTraits, in surroundings: Surroundings, width: Int, height: Int) {
     self.traits = traits
+    shirt = surroundings.shirt
     var canvas = Canvas(width: width, height: height)
-    canvas.fillGradient(top: traits.backgroundTop, bottom: traits.backgroundBottom)
-    for shape in traits.backdrop {
+    canvas.fillGradient(top: surroundings.top, bottom: surroundings.bottom)
+    for shape in surroundings.backdrop {
       canvas.fill(
         Self.ellipse(
           shape.centre * Point(Double(width), Double(height)),
@@ -19,7 +21,7 @@ struct FacePainter {
     background = canvas
   }
 
-  /// Draws the face of the given outlines before the speaker's background.
+  /// Draws the face of the given outlines in their surroundings.
   ///
   /// - Parameter face: Where everything is in this frame.
   /// - Returns: The picture.
@@ -65,7 +67,7 @@ struct FacePainter {
           neck + Point(-0.4, 0.28) * unit, neck + Point(0, 0.42) * unit,
           neck + Point(0.4, 0.28) * unit, neck + Point(1.3, 0.65) * unit,
           Point(neck.x + 1.5 * unit, bottom + unit),
-        ], closed: true), traits.shirt)
+        ], closed: true), shirt)
   }
 
   private func drawHead(_ face: FaceGeometry, on canvas: inout Canvas) {

@@ -6,11 +6,6 @@ struct FaceTraits {
   var hairColour: Colour
   var iris: Colour
   var lips: Colour
-  var shirt: Colour
-  var backgroundTop: Colour
-  var backgroundBottom: Colour
-  /// Background shapes: centre (shares of the picture), radius (share of its height), colour.
-  var backdrop: [(centre: Point, radius: Double, colour: Colour)]
   var hair: Hair
   var hasBeard: Bool
   var hasGlasses: Bool
@@ -50,23 +45,11 @@ struct FaceTraits {
     let irises = [
       Colour(74, 48, 28), Colour(110, 76, 40), Colour(70, 106, 74), Colour(72, 112, 156),
     ]
-    func anyColour(_ low: Double, _ high: Double) -> Colour {
-      Colour(
-        generator.uniform(low, high), generator.uniform(low, high), generator.uniform(low, high))
-    }
     let skin = generator.pick(skins).scaled(generator.uniform(0.94, 1.04))
     let hair = generator.pick(Hair.allCases)
     return FaceTraits(
       skin: skin, hairColour: generator.pick(hairs), iris: generator.pick(irises),
       lips: skin.scaled(0.82).mixed(with: Colour(190, 60, 70), generator.uniform(0.3, 0.7)),
-      shirt: anyColour(30, 220), backgroundTop: anyColour(60, 220),
-      backgroundBottom: anyColour(40, 180),
-      backdrop: (0..<generator.integer(2...5)).map { _ in
-        (
-          Point(generator.uniform(0, 1), generator.uniform(0, 0.9)),
-          generator.uniform(0.06, 0.25), anyColour(40, 230)
-        )
-      },
       hair: hair, hasBeard: hair != .bun && hair != .long && generator.chance(0.3),
       hasGlasses: generator.chance(0.3), width: generator.uniform(0.6, 0.88),
       jaw: generator.uniform(0.65, 1.05), eyeDistance: generator.uniform(0.27, 0.38),

@@ -38,6 +38,10 @@ struct SynthRenderer: Sendable {
         utterance.mood.scaled(by: traits.expressivity * generator.uniform(0.35, 1.1)), &generator)
     }
     let lights = video.speech.map { _ in Lighting.random(&generator) }
+    let painters = video.speech.map { _ in
+      FacePainter(
+        traits, in: .random(&generator), width: options.width, height: options.height)
+    }
     let blinks = (0..<max(1, video.frameCount / options.frameRate / 3)).map { _ in
       generator.uniform(0, video.length)
     }
@@ -49,7 +53,6 @@ struct SynthRenderer: Sendable {
       path: path, profile: video.profile, width: options.width, height: options.height,
       frameRate: options.frameRate, sound: hasStream ? sound : nil,
       soundRate: VoiceSynthesizer.sampleRate)
-    let painter = FacePainter(traits, width: options.width, height: options.height)
     for frame in 0..<video.frameCount {
       let seconds = Double(frame) / Double(options.frameRate)
       let (utterance, strength) = Self.utterance(of: video.speech, at: seconds)
@@ -58,8 +61,8 @@ struct SynthRenderer: Sendable {
       if blinks.contains(where: { abs($0 - seconds) < 0.07 }) { face.eyes = 0.15 }
       let geometry = FaceGeometry(traits, face, width: options.width, height: options.height)
       landmarks.append(geometry.landmarks)
-      try encoder.append(
-        lights[utterance].applied(to: painter.picture(geometry).pixels, strength: strength))
+      let picture = painters[utterance].picture(geometry)
+      try encoder.append(lights[utterance].applied(to: picture.pixels, strength: strength))
     }
     try encoder.finish()
     if video.defect == .truncated { try layout.truncate(path) }
