@@ -28,8 +28,7 @@ struct BuildArguments: ParsableArguments {
   @Option(help: "JPEG quality from 1 to 100, with --faces jpeg. (default: 95)")
   var quality: Int?
 
-  @Option(help: "Where sound comes from: auto, video or wav.")
-  var audio: AudioSource = .auto
+  @OptionGroup var measuring: MeasuringArguments
 
   @Option(
     help: """
@@ -38,14 +37,8 @@ struct BuildArguments: ParsableArguments {
       """)
   var channels: ChannelChoice = .mean
 
-  @Option(help: "Landmark confidence below which a face does not count.")
-  var minConfidence = 0.7
-
   @Option(help: "Side of the face box, as a multiple of the landmarks' longer side.")
   var faceScale = 1.3
-
-  @Option(help: "Longest gap between landmarks that is interpolated, in seconds.")
-  var maxGap = 0.5
 
   func validate() throws {
     for (name, value) in [("--dataset", dataset), ("--out", out)] where value.isEmpty {
@@ -62,14 +55,8 @@ struct BuildArguments: ParsableArguments {
         throw ValidationError("--quality takes a number from 1 to 100, not \(quality).")
       }
     }
-    guard (0...1).contains(minConfidence) else {
-      throw ValidationError("--min-confidence takes a number from 0 to 1, not \(minConfidence).")
-    }
     guard faceScale >= 0.5, faceScale <= 4 else {
       throw ValidationError("--face-scale takes a number from 0.5 to 4, not \(faceScale).")
-    }
-    guard maxGap >= 0, maxGap <= 10 else {
-      throw ValidationError("--max-gap takes seconds from 0 to 10, not \(maxGap).")
     }
   }
 
@@ -77,26 +64,21 @@ struct BuildArguments: ParsableArguments {
     BuildOptions(
       layout: layout.layout(root: dataset), screening: try screening.options(),
       faces: FaceOptions(
-        minimumConfidence: minConfidence, scale: faceScale, maximumGap: maxGap,
+        minimumConfidence: measuring.minConfidence, scale: faceScale, maximumGap: measuring.maxGap,
         size: faceSize),
       faceEncoding: faces == .jpeg ? .jpeg(quality: quality ?? 95) : .raw,
-      audio: audio, channels: channels)
+      audio: measuring.audio, channels: channels)
   }
 
   /// The same options as a command line.
   var commandLine: [String] {
     [
       "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--faces",
-      faces.rawValue, "--audio", audio.rawValue,
-      "--channels", channels.text,
-      "--min-confidence", "\(minConfidence)", "--face-scale", "\(faceScale)", "--max-gap",
-      "\(maxGap)",
-    ] + (quality.map { ["--quality", "\($0)"] } ?? []) + layout.commandLine
+      faces.rawValue, "--channels", channels.text, "--face-scale", "\(faceScale)",
+    ] + measuring.commandLine + (quality.map { ["--quality", "\($0)"] } ?? []) + layout.commandLine
       + screening.commandLine
   }
 }
-
-extension AudioSource: ExpressibleByArgument {}
 
 extension ChannelChoice: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }

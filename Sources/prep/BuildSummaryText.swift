@@ -8,23 +8,9 @@ struct BuildSummaryText {
 
   init(_ report: CacheBuild.Report, out: String) {
     let summary = report.summary
-    var table = TextTable(
-      header: ["samples", "train", "valid", "test", "no fold", "all"],
-      alignments: [.left, .right, .right, .right, .right, .right])
-    func add(_ name: String, _ counts: Summary.Counts) {
-      table.add(
-        [name] + Split.allCases.map { "\(counts[$0])" }
-          + ["\(counts.withoutSplit)", "\(counts.total)"])
-    }
-    add("kept", summary.kept)
-    add("removed", summary.removed)
-    add("  of these with a label", summary.removedWithLabel)
-    for (reason, counts) in summary.reasons.sorted(by: { $0.key < $1.key }) {
-      add("  \(reason.rawValue)", counts)
-    }
-    add("all", summary.all)
     text =
-      table.text + Self.flags(summary) + "\n" + Self.work(report) + "\n" + Self.failures(report)
+      SampleCounts(summary, kept: "kept", showsLabelled: true).text + Self.flags(summary) + "\n"
+      + Self.work(report) + "\n" + Self.failures(report)
       + "wrote \(out); see what was removed with: prep inspect \(out) --removed"
   }
 

@@ -39,14 +39,7 @@ struct ScreenCommand: AsyncParsableCommand {
   @OptionGroup(title: "Screening")
   var screening: ScreeningArguments
 
-  @Option(help: "Where sound comes from: auto, video or wav.")
-  var audio: AudioSource = .auto
-
-  @Option(help: "Landmark confidence below which a face does not count.")
-  var minConfidence = 0.7
-
-  @Option(help: "Longest gap between landmarks that is interpolated, in seconds.")
-  var maxGap = 0.5
+  @OptionGroup var measuring: MeasuringArguments
 
   @Option(help: "Videos to look at at a time; by default one a core.")
   var jobs: Int?
@@ -81,18 +74,14 @@ struct ScreenCommand: AsyncParsableCommand {
     if noEvidence && evidence != nil {
       throw ValidationError("--evidence and --no-evidence exclude each other.")
     }
-    guard (0...1).contains(minConfidence) else {
-      throw ValidationError("--min-confidence takes a number from 0 to 1, not \(minConfidence).")
-    }
-    guard maxGap >= 0, maxGap <= 10 else {
-      throw ValidationError("--max-gap takes seconds from 0 to 10, not \(maxGap).")
-    }
   }
 
   func run() async throws {
     let options = BuildOptions(
       layout: layout.layout(root: dataset), screening: try screening.options(),
-      faces: FaceOptions(minimumConfidence: minConfidence, maximumGap: maxGap), audio: audio)
+      faces: FaceOptions(
+        minimumConfidence: measuring.minConfidence, maximumGap: measuring.maxGap),
+      audio: measuring.audio)
     let screen = DatasetScreen(
       options: options, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
       evidencePath: noEvidence ? nil : evidence ?? EvidenceFile.path(forDataset: dataset))

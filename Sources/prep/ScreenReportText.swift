@@ -11,22 +11,9 @@ struct ScreenReportText {
   /// Counts by fold, reason and note.
   var table: String {
     let summary = report.summary
-    var counts = TextTable(
-      header: ["samples", "train", "valid", "test", "no fold", "all"],
-      alignments: [.left, .right, .right, .right, .right, .right])
-    func add(_ name: String, _ row: Summary.Counts) {
-      counts.add(
-        [name] + Split.allCases.map { "\(row[$0])" } + ["\(row.withoutSplit)", "\(row.total)"])
-    }
-    add("pass", summary.kept)
-    add("removed", summary.removed)
-    for (reason, row) in summary.reasons.sorted(by: { $0.key < $1.key }) {
-      add("  \(reason.rawValue)", row)
-    }
-    add("all", summary.all)
     let notes = summary.notesOfKept.sorted { $0.key < $1.key }
       .map { "\($0.key.rawValue) \($0.value)" }
-    return counts.text
+    return SampleCounts(summary, kept: "pass", showsLabelled: false).text
       + (notes.isEmpty ? "" : "\nnotes on those that pass: \(notes.joined(separator: ", "))\n")
       + "\n\(words)\n\(videos)\n"
   }

@@ -34,8 +34,7 @@ import Testing
     print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     """
 
-  // A sanitizer's own memory would be measured.
-  @Test(.disabled(if: Program.isSanitized))
+  @Test(.disabled(if: Program.isSanitized, "a sanitizer's own memory would be measured"))
   func thirtyGigabytesAreReadInLittleMemory() throws {
     let folder = try TemporaryFolder()
     let dataset = folder.file("dataset")

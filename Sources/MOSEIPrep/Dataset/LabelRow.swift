@@ -77,21 +77,10 @@ extension LabelRow {
   static func merge(
     _ first: [LabelRow], _ second: [LabelRow], isAnnotated: [Bool]
   ) -> [LabelRow] {
-    var partners = [Int?](repeating: nil, count: first.count)
-    var isTaken = [Bool](repeating: false, count: second.count)
-    for tolerance in [Microseconds.zero, SegmentJoiner.tolerance] {
-      for (b, row) in second.enumerated() where !isTaken[b] {
-        let match = first.indices.first { a in
-          partners[a] == nil
-            && Segment.timesMatch(first[a].start, row.start, within: tolerance)
-            && Segment.timesMatch(first[a].end, row.end, within: tolerance)
-        }
-        guard let match else { continue }
-        partners[match] = b
-        isTaken[b] = true
-      }
-    }
-    let alone = second.indices.filter { !isTaken[$0] }.map { second[$0] }
+    let partners = IntervalMatching.partners(
+      of: first.map { ($0.start, $0.end) }, among: second.map { ($0.start, $0.end) })
+    let taken = Set(partners.compactMap { $0 })
+    let alone = second.indices.filter { !taken.contains($0) }.map { second[$0] }
     return zip(first, partners).map { row, partner in
       row.joined(partner.map { second[$0] }, isAnnotated: isAnnotated)
     } + alone.map { $0.joined(nil, isAnnotated: isAnnotated) }

@@ -33,12 +33,10 @@ extension MOSEIDataset {
   /// it names.
   private func partFiles() throws(PrepError) -> Set<String> {
     let words = try layout.wordsPlace().map { [$0] } ?? []
-    if let samples = layout.samples {
-      let table = layout.path(samples)
-      let files = try SampleTable(path: table).files
+    if let samples = layout.samples, case .table(let files, _) = media {
       let named = files.values.compactMap(\.landmarks).filter(InputFile.isRegular)
       let unnamed = files.filter { $0.value.landmarks == nil }.map(\.key)
-      return Set([table] + words + named)
+      return Set([layout.path(samples)] + words + named)
         .union(Self.files(in: try layout.landmarkPlaceBesideTable(), of: unnamed))
     }
     let videos = Set(segments.map(\.video))

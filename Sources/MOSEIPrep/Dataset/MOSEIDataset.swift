@@ -17,7 +17,7 @@ public struct MOSEIDataset: Sendable {
   /// When words are spoken, nil where the data set does not say.
   let words: WordTimings?
 
-  private let media: MediaIndex
+  let media: MediaIndex
 
   /// Reads folds, transcripts and labels, or the table of samples; no media and no landmarks.
   ///

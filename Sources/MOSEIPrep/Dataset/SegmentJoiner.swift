@@ -3,9 +3,6 @@
 /// Label rows carry no clip number: a row belongs to the line with the same interval. Of several
 /// rows and lines with one interval, the k-th row goes with the k-th line by clip number.
 struct SegmentJoiner {
-  /// How far apart equal times may be: the files print different numbers of decimals.
-  static let tolerance = Microseconds(1000)
-
   private(set) var warnings: [DatasetWarning] = []
   private let folds: Folds
   private var lines: [String: [Transcript.Line]] = [:]
@@ -92,22 +89,10 @@ struct SegmentJoiner {
     lines: [Transcript.Line], rows: [LabelRow]
   ) -> [(line: Transcript.Line?, row: LabelRow?)] {
     let lines = lines.sorted { ($0.clip, $0.lineNumber) < ($1.clip, $1.lineNumber) }
-    var rowOfLine = [Int?](repeating: nil, count: lines.count)
-    var isTaken = [Bool](repeating: false, count: rows.count)
-    // Equal times first: among neighbours within the tolerance, the exact one is the right one.
-    for tolerance in [Microseconds.zero, tolerance] {
-      for (r, row) in rows.enumerated() where !isTaken[r] {
-        let match = lines.indices.first { l in
-          rowOfLine[l] == nil
-            && Segment.timesMatch(lines[l].start, row.start, within: tolerance)
-            && Segment.timesMatch(lines[l].end, row.end, within: tolerance)
-        }
-        guard let match else { continue }
-        rowOfLine[match] = r
-        isTaken[r] = true
-      }
-    }
-    return lines.indices.map { l in (lines[l], rowOfLine[l].map { rows[$0] }) }
-      + rows.indices.filter { !isTaken[$0] }.map { (nil, rows[$0]) }
+    let partners = IntervalMatching.partners(
+      of: lines.map { ($0.start, $0.end) }, among: rows.map { ($0.start, $0.end) })
+    let taken = Set(partners.compactMap { $0 })
+    return zip(lines, partners).map { line, partner in (line, partner.map { rows[$0] }) }
+      + rows.indices.filter { !taken.contains($0) }.map { (nil, rows[$0]) }
   }
 }
