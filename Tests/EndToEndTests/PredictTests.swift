@@ -106,6 +106,31 @@ import Testing
     #expect(try checkpoints() == ["checkpoint-best", "checkpoint-last"])
   }
 
+  /// What nobody labelled can be predicted, but neither learnt nor scored.
+  @Test func labelsThatAreNotAnnotatedAreLeftBlankOrRefused() throws {
+    let cache = try cache()
+    let unlabelled = try self.cache { $0.hasEmotions = false }
+    let folder = try TemporaryFolder()
+    let (run, other) = (folder.file("run"), folder.file("other"))
+    try fit(cache, run)
+    let missing = "have no label for emotion"
+    for command in [
+      ["fit", unlabelled.path, "--out", other, "--preset", "demo"],
+      ["evaluate", run, "--cache", unlabelled.path], ["probe", run, unlabelled.path],
+    ] {
+      let result = try train(command)
+      #expect(result.status == 1, "\(command)")
+      #expect(result.errors.contains(missing) && result.errors.contains(unlabelled.path))
+    }
+    #expect(!FileManager.default.fileExists(atPath: other))
+    try fit(unlabelled, other, ["--task", "sentiment"])
+    let table = folder.file("predictions.csv")
+    let result = try train(["predict", run, unlabelled.path, "--out", table])
+    try #require(result.status == 0, "\(result.errors)")
+    let rows = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\r\n")
+    #expect(rows.count > 1 && rows.dropFirst().allSatisfy { $0.hasSuffix(",,,,,,") })
+  }
+
   /// Whatever is wrong is named, and files that were there stay as they were.
   @Test func badInputLeavesFilesAlone() throws {
     let cache = try cache { $0.videos = [2, 1, 0] }

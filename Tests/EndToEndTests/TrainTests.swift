@@ -72,15 +72,47 @@ import Testing
     try fit(cache, whole, options + ["--epochs", "2"])
     try fit(cache, parts, options + ["--resume"])
     try fit(cache, parts, options + ["--resume", "--epochs", "2"])
+    try expectEqualRuns(whole, parts)
+    let other = try train(
+      "fit", cache.path, "--out", parts, "--preset", "demo", "--resume", "--method", "no-lm")
+    #expect(other.status == 1 && other.errors.contains("started with other options"))
+  }
+
+  /// Killed in the middle of a later epoch, then resumed.
+  @Test func killedRunsEndTheSame() throws {
+    let cache = try cache {
+      $0.videos = [2, 1, 0]
+      $0.clipsPerVideo = 2
+    }
+    let folder = try TemporaryFolder()
+    let (whole, killed) = (folder.file("whole"), folder.file("killed"))
+    let options = ["--epochs", "4", "--batch", "2", "--schedule", "cosine"]
+    try fit(cache, whole, options)
+    let script = """
+      "$@" >/dev/null 2>&1 & run=$!
+      while [ "$(wc -l <"$OUT/metrics.jsonl" || echo 0)" -lt 2 ] && kill -0 $run; do
+        sleep 0.02
+      done
+      kill -9 $run
+      wait $run
+      """
+    let command = ["fit", cache.path, "--out", killed, "--preset", "demo", "--threads", "1"]
+    _ = try Tool.run(
+      "sh", ["-c", script, "sh", Program.path("train")] + command + options,
+      environment: ["OUT": killed])
+    let epochs = try ExpectedSamples.lines("\(killed)/metrics.jsonl").count
+    try #require((2...3).contains(epochs), "killed after \(epochs) epochs")
+    try fit(cache, killed, options + ["--resume"])
+    try expectEqualRuns(whole, killed)
+  }
+
+  private func expectEqualRuns(_ first: String, _ second: String) throws {
     for name in ["checkpoint-last.safetensors", "metrics.jsonl", "state.json"] {
-      let files = try [whole, parts].map { try Data(contentsOf: URL(filePath: "\($0)/\(name)")) }
+      let files = try [first, second].map { try Data(contentsOf: URL(filePath: "\($0)/\(name)")) }
       // As a Boolean: of megabytes that differ, #expect would search the differences for hours.
       let isEqual = files[0] == files[1]
       #expect(isEqual, "\(name)")
     }
-    let other = try train(
-      "fit", cache.path, "--out", parts, "--preset", "demo", "--resume", "--method", "no-lm")
-    #expect(other.status == 1 && other.errors.contains("started with other options"))
   }
 
   /// The emotions of `TestCache` are easy; unseen identities must not get in the way.

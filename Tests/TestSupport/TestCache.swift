@@ -16,6 +16,8 @@ public struct TestCache {
   public var validSteps = 4
   /// Adds a train shard without samples, as screening may leave behind.
   public var hasEmptyShard = false
+  /// Without, the emotions are NaN: "not annotated".
+  public var hasEmotions = true
   public var seed: UInt64 = 1
 
   public init() {}
@@ -79,12 +81,14 @@ public struct TestCache {
         mfcc.append(Float(random.byte()) / 64 + offset + (isRaised ? 10 : 0))
       }
     }
+    let labels: [Float] = emotions.map { hasEmotions ? ($0 ? 1 : 0) : .nan }
     try writer.setRow(
       row,
       SampleRow(
         video: sample.video, clip: Int32(sample.clip), identity: Int32(sample.identity),
         start: Double(sample.clip), end: Double(sample.clip) + 1,
-        emotions: emotions.map { $0 ? 1 : 0 }, sentiment: emotions[0] ? 1 : -1, mfcc: mfcc,
+        emotions: labels,
+        sentiment: emotions[0] ? 1 : -1, mfcc: mfcc,
         mfccFrames: Int32(frames),
         faceValid: (0..<ShardLayout.steps).map { $0 < validSteps ? 1 : 0 }))
   }

@@ -8,7 +8,6 @@ final class AblationReporter {
   private let samplesPerEpoch: Int
   private let epochs: Int
   private var progress: ProgressReporter?
-  private var earlier = 0
   private var done = 0
   private(set) var failed: [AblationRun] = []
 
@@ -30,8 +29,6 @@ final class AblationReporter {
       show(run, event)
     case .finished(let run, let result):
       done += 1
-      // What was finished before the first run began says nothing of the speed.
-      if progress == nil { earlier = done }
       say("\(run.name): test \(Self.summary(result))")
     case .failed(let run, let error):
       done += 1
@@ -46,13 +43,15 @@ final class AblationReporter {
     switch event {
     case .note, .passEnded: break
     case .batch(let pass):
+      let samples = done * epochs * samplesPerEpoch + samples(pass, of: run)
       if progress == nil {
+        // Finished runs and the epochs of a resumed one say nothing of the speed.
         progress = ProgressReporter(
           title: "ablate", total: total * epochs * samplesPerEpoch, unit: "samples",
-          earlier: earlier * epochs * samplesPerEpoch)
+          earlier: samples)
       }
       progress?.update(
-        done: done * epochs * samplesPerEpoch + samples(pass, of: run),
+        done: samples,
         detail: "\(run.name) epoch \(pass.epoch) \(String(format: "loss %.4f", pass.loss))")
     case .evaluated: break
     }
