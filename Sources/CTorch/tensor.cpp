@@ -2,6 +2,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
+#include <dlfcn.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/version.h>
 
@@ -63,7 +64,14 @@ const char *ctorch_version(void) noexcept {
 }
 
 void ctorch_set_thread_count(int32_t count, ctorch_status *status) noexcept {
-  guard(status, [&] { at::set_num_threads(count); });
+  guard(status, [&] {
+    at::set_num_threads(count);
+    // OpenBLAS on POSIX threads, as Debian has it, does not listen to that: it keeps a thread a core,
+    // which spins between products and splits them by the machine, so that results would differ. Of
+    // this network only small products go there; one thread is the fastest for them.
+    auto set_blas = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+    if (set_blas) set_blas(1);
+  });
 }
 int32_t ctorch_thread_count(void) noexcept { return at::get_num_threads(); }
 void ctorch_manual_seed(uint64_t seed, ctorch_status *status) noexcept {

@@ -58,6 +58,26 @@ import Testing
     #expect(table.status == 0 && table.text.contains("EER of Z_ID"))
   }
 
+  /// BLAS starts a thread a core of its own accord, and splits its sums by them.
+  @Test func theNumberOfCoresChangesNothing() throws {
+    let cache = try cache {
+      $0.videos = [2, 1, 0]
+      $0.clipsPerVideo = 2
+    }
+    let folder = try TemporaryFolder()
+    let weights = try [1, 3].map { cores in
+      let run = folder.file("\(cores)")
+      let command = ["fit", cache.path, "--out", run, "--preset", "demo", "--epochs", "1"]
+      let result = try Tool.run(
+        Program.path("train"), command + ["--batch", "4", "--threads", "1"],
+        environment: ["OPENBLAS_NUM_THREADS": "\(cores)"])
+      #expect(result.status == 0, "\(result.errors)")
+      return try Data(contentsOf: URL(filePath: "\(run)/checkpoint-last.safetensors"))
+    }
+    let isEqual = weights[0] == weights[1]
+    #expect(isEqual)
+  }
+
   /// Two epochs in one go and in two give the same weights: momentum, adversaries and the learning
   /// rate go on where they were.
   @Test(arguments: ["proposed", "confusion"])

@@ -106,24 +106,39 @@ def spread(values: list[float]) -> dict[str, float]:
     return {"median": statistics.median(values), "min": min(values), "max": max(values)}
 
 
-def machine() -> dict[str, object]:
-    """What a figure depends on besides the code."""
-    cpu = Path("/proc/cpuinfo").read_text()
-    model = next(line.split(":")[1].strip() for line in cpu.splitlines() if "model name" in line)
-    versions = {
-        "ffmpeg": run([FFMPEG, "-version"]).output.split()[2],
+def versions() -> dict[str, str]:
+    """Of the programs that prep is measured against, of the compiler and of the code."""
+    packages = ["torch", "torchcodec", "torchaudio", "librosa"]
+    packages += ["opencv-python-headless", "kaldi-native-fbank"]
+    return (
+        {"ffmpeg": run([FFMPEG, "-version"]).output.split()[2]}
+        | ours()
+        | packaged(PEERS, packages)
+    )
+
+
+def ours() -> dict[str, str]:
+    """The compiler and the commit."""
+    return {
         "swift": run(["swift", "--version"]).output.split("version ")[1].split()[0],
         "commit": run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"]).output.strip(),
     }
-    packages = ["torch", "torchcodec", "torchaudio", "librosa"]
-    packages += ["opencv-python-headless", "kaldi-native-fbank"]
+
+
+def packaged(python: Path, packages: list[str]) -> dict[str, str]:
+    """The versions of an environment's packages."""
     report = "import importlib.metadata as m, sys; print(*map(m.version, sys.argv[1:]))"
-    versions |= dict(zip(packages, run([PEERS, "-c", report, *packages]).output.split()))
-    load = os.getloadavg()[0]
+    return dict(zip(packages, run([python, "-c", report, *packages]).output.split()))
+
+
+def machine(versions: dict[str, str]) -> dict[str, object]:
+    """What a figure depends on besides the code."""
+    cpu = Path("/proc/cpuinfo").read_text()
+    model = next(line.split(":")[1].strip() for line in cpu.splitlines() if "model name" in line)
     return {
         "cpu": model,
         "cores": len(os.sched_getaffinity(0)),
         "kernel": platform.release(),
-        "load": load,
+        "load": os.getloadavg()[0],
         "versions": versions,
     }
