@@ -91,6 +91,26 @@ def multiply(source: Path, root: Path, videos: int, segments: int) -> None:
         "".join(f"standard_{split}_fold = {json.dumps(names)}\n" for split, names in folds.items()))
 
 
+def landmarks_as_csv(root: Path) -> None:
+    """OpenFace's own files in place of the sequence, linked as it is inside."""
+    folder = root / "OpenFace"
+    folder.mkdir()
+    written: dict[int, Path] = {}
+    with h5py.File(root / LANDMARKS) as file:
+        header = ", ".join(["frame", *json.loads(file["OpenFace_2/metadata/dimension names"][0])])
+        for video, group in file["OpenFace_2/data"].items():
+            path = folder / f"{video}.csv"
+            address = h5py.h5o.get_info(group.id).addr
+            if address in written:
+                os.link(written[address], path)
+                continue
+            written[address] = path
+            rows = group["features"][:]
+            numbered = np.column_stack([np.arange(1, len(rows) + 1), rows])
+            np.savetxt(path, numbered, "%g", ", ", header=header, comments="")
+    (root / LANDMARKS).unlink()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/screening-full", description=__doc__)
     parser.add_argument("folder", type=Path, help="where the data set is made; new")
@@ -98,12 +118,15 @@ def main() -> int:
     parser.add_argument("--videos", type=int, default=3_800)
     parser.add_argument("--segments", type=int, default=39_000)
     parser.add_argument("--templates", type=int, default=24, help="different videos")
+    parser.add_argument("--csv", action="store_true", help="landmarks as OpenFace's CSVs, not as a sequence")
     parser.add_argument("--jobs", type=int, default=2)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True)
     source, root = arguments.folder / "templates", arguments.folder / "dataset"
     templates(arguments.prep, source, arguments.templates)
     multiply(source, root, arguments.videos, arguments.segments)
+    if arguments.csv:
+        landmarks_as_csv(root)
     lengths = [duration(path) for path in sorted((source / VIDEOS).iterdir())]
     hours = sum(lengths[n % len(lengths)] for n in range(arguments.videos)) / 3600
     print(f"\n{arguments.segments} segments of {arguments.videos} videos, {hours:.1f} h, "
