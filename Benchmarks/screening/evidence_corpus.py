@@ -45,7 +45,7 @@ def _exchange_texts(root: Path, samples: list[Sample], rng: np.random.Generator)
     """Texts are other videos': four to eight sentences in place of one, or a single word."""
     folder = root / TRANSCRIPTS
     lines = {path.stem: path.read_text().splitlines() for path in sorted(folder.iterdir())}
-    spoken = {video: [line.split("___")[-1] for line in all_] for video, all_ in lines.items()}
+    spoken = {video: [line.split("___")[-1] for line in rows] for video, rows in lines.items()}
     for sample in samples:
         if sample.kind not in TEXTS:
             continue
@@ -54,9 +54,9 @@ def _exchange_texts(root: Path, samples: list[Sample], rng: np.random.Generator)
             text = " ".join(rng.choice(others, rng.integers(4, 9)))
         else:
             text = rng.choice(rng.choice(others).split())
-        all_ = lines[sample.video]
-        number = next(n for n, line in enumerate(all_)
+        rows = lines[sample.video]
+        number = next(n for n, line in enumerate(rows)
                       if line.startswith(f"{sample.video}___{sample.clip}___"))
-        all_[number] = "___".join([*all_[number].split("___")[:-1], text])
-    for video, all_ in lines.items():
-        (folder / f"{video}.txt").write_text("".join(f"{line}\n" for line in all_))
+        rows[number] = "___".join([*rows[number].split("___")[:-1], text])
+    for video, rows in lines.items():
+        (folder / f"{video}.txt").write_text("".join(f"{line}\n" for line in rows))

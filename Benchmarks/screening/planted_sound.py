@@ -61,7 +61,7 @@ def _replace(path: Path, sound: np.ndarray) -> None:
     subprocess.run(
         ["ffmpeg", "-v", "error", "-i", str(path), "-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-",
          "-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", codec, "-ar", str(rate),
-         # prep synth's too: AVI counts frames, and would put the pictures later for MP3's head start.
+         # As prep synth does: AVI counts frames, and would put the pictures later for MP3's head start.
          "-avoid_negative_ts", "disabled" if path.suffix == ".avi" else "auto", str(changed)],
         input=sound.tobytes(), check=True)
     changed.replace(path)
