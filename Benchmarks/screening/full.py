@@ -75,11 +75,12 @@ def multiply(source: Path, root: Path, videos: int, segments: int) -> None:
             lines = (source / TRANSCRIPTS / f"{origin}.txt").read_text().splitlines()
             # The last one always: sound is decoded up to its end.
             chosen = sorted(rng.choice(len(lines) - 1, count - 1, replace=False)) + [len(lines) - 1]
-            fields = [lines[n].split("___")[-4:] for n in chosen]
+            # After the id, which may end with an underscore itself.
+            fields = [lines[n].removeprefix(f"{origin}___").split("___") for n in chosen]
             (root / TRANSCRIPTS / f"{video}.txt").write_text(
                 "".join("___".join([video, *field]) + "\n" for field in fields))
             group = new.create_group(f"All Labels/data/{video}")
-            group["intervals"] = np.array([[float(field[1]), float(field[2])] for field in fields])
+            group["intervals"] = np.array([[float(start), float(end)] for _, start, end, _ in fields])
             group["features"] = np.zeros((count, 7), np.float32)
     for number, video in enumerate(ids):
         path = media[number % len(media)]
@@ -137,8 +138,8 @@ def main() -> int:
         result = run(arguments.prep, root, "--evidence", str(root / "evidence.jsonl"), "--jobs", str(arguments.jobs))
         print(f"| {name} | {result.cpu:.0f} s | {result.wall:.0f} s | {arguments.videos / result.cpu:.1f} "
               f"| {len(result.samples) / result.cpu:.0f} | {result.peak_bytes / 2**20:.0f} MiB |", flush=True)
-    flagged = sum(bool(sample["evidence"]) for sample in result.samples)
-    print(f"\n{len(result.samples)} samples, {flagged} of them removed or flagged")
+    odd = sum("reason" in sample or bool(sample["notes"]) for sample in result.samples)
+    print(f"\n{len(result.samples)} samples, {odd} of them removed or with a note")
     return 0
 
 
