@@ -16,6 +16,8 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from screening import Corpus
+
 LABELS = ["sentiment", "happy", "sad", "anger", "surprise", "disgust", "fear"]
 COMMON = "the and i to a of it that you is in was this so but for they with be have not just like".split()
 VOCABULARY = np.array(COMMON + [f"word{number}" for number in range(4_000)])
@@ -37,8 +39,7 @@ class Video:
     segments: list[Segment]
 
 
-def make(root: Path, segments: int, share: float, seed: int) -> dict[str, str]:
-    """Writes a data set and returns what is wrong with each sample, by id."""
+def make(root: Path, segments: int, share: float, seed: int) -> Corpus:
     rng = np.random.default_rng(seed)
     ranks = 1 / np.arange(1, len(VOCABULARY) + 1)
     weights = ranks / ranks.sum()
@@ -51,7 +52,7 @@ def make(root: Path, segments: int, share: float, seed: int) -> dict[str, str]:
         total += count
     _misplace(videos, share, rng)
     _write(root, videos)
-    return {f"{v.name}[{n}]": s.kind for v in videos for n, s in enumerate(v.segments)}
+    return Corpus({f"{v.name}[{n}]": s.kind for v in videos for n, s in enumerate(v.segments)}, KINDS)
 
 
 def _video(name: str, count: int, rng: np.random.Generator, weights: np.ndarray) -> Video:
