@@ -78,9 +78,14 @@ struct ScreenCommandTests {
     let third = try Tool.check(Program.path("prep"), arguments).text
     #expect(third.contains("12 videos, 12 of them measured"), "\(third)")
 
+    // No policy needs more than was measured under another.
+    let lenient = try Tool.check(Program.path("prep"), arguments + ["--lenient"]).text
+    #expect(lenient.contains("12 videos, 12 of them measured"), "\(lenient)")
+
     // Other thresholds and policies judge the same evidence as they would judge it measured anew.
     for options in [
-      ["--strict", "--min-speech", "0.9"], ["--min-length", "3", "--end-tolerance", "9"],
+      ["--strict", "--min-speech", "0.9"], ["--lenient"],
+      ["--min-length", "3", "--end-tolerance", "9"],
     ] {
       func run(_ source: [String]) throws -> String {
         try Tool.check(

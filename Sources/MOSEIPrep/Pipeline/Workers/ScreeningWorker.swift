@@ -30,6 +30,8 @@ public struct ScreeningWorker {
     let dataset = try MOSEIDataset.load(options.layout)
     try ContentConfiguration(options: options, dataset: dataset)
       .require(assignment.configuration, root: options.layout.root)
+    var options = options
+    options.screening.policies = Self.measuringPolicies(options.screening.policies)
     let shards = BuildPlan(dataset: dataset, options: options.screening).shards
     let plans = Dictionary(
       shards.flatMap(\.videos).map { ($0.video, $0) }, uniquingKeysWith: { first, _ in first })
@@ -46,5 +48,18 @@ public struct ScreeningWorker {
       let samples = try processor.screen(plan, media: media)
       try report(.measured(video: video, VideoEvidence(facts: media.facts, samples: samples)))
     }
+  }
+
+  /// The policies to measure by where the coordinator judges by others.
+  ///
+  /// A sample that is removed is not listened to. With nothing removed that another policy would
+  /// keep, what is measured serves all of them. Texts are left to the coordinator: aligning them
+  /// would take each worker longer than all else it does before its first video.
+  private static func measuringPolicies(_ policies: ScreeningPolicies) -> ScreeningPolicies {
+    var measuring = policies
+    for code in ScreeningPolicies.codes where policies[code] == .remove { measuring[code] = .flag }
+    measuring[.transcriptMismatch] = .off
+    measuring[.transcriptShifted] = .off
+    return measuring
   }
 }
