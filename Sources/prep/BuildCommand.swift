@@ -1,9 +1,9 @@
-public import ArgumentParser
+import ArgumentParser
 import Console
 import FeatureCache
 import Foundation
 import Glibc
-public import MOSEIPrep
+import MOSEIPrep
 
 /// Options that decide what a build writes; the worker takes the same ones.
 struct BuildArguments: ParsableArguments {
@@ -29,13 +29,6 @@ struct BuildArguments: ParsableArguments {
   var quality: Int?
 
   @OptionGroup var measuring: MeasuringArguments
-
-  @Option(
-    help: """
-      Which channels of a sound count: mean, left, right or a number from 1. A sound with one \
-      channel is taken as it is.
-      """)
-  var channels: ChannelChoice = .mean
 
   @Option(help: "Side of the face box, as a multiple of the landmarks' longer side.")
   var faceScale = 1.3
@@ -67,23 +60,17 @@ struct BuildArguments: ParsableArguments {
         minimumConfidence: measuring.minConfidence, scale: faceScale, maximumGap: measuring.maxGap,
         size: faceSize),
       faceEncoding: faces == .jpeg ? .jpeg(quality: quality ?? 95) : .raw,
-      audio: measuring.audio, channels: channels)
+      audio: measuring.audio, channels: measuring.channels)
   }
 
   /// The same options as a command line.
   var commandLine: [String] {
     [
       "--dataset=\(dataset)", "--out=\(out)", "--face-size", "\(faceSize)", "--faces",
-      faces.rawValue, "--channels", channels.text, "--face-scale", "\(faceScale)",
+      faces.rawValue, "--face-scale", "\(faceScale)",
     ] + measuring.commandLine + (quality.map { ["--quality", "\($0)"] } ?? []) + layout.commandLine
       + screening.commandLine
   }
-}
-
-extension ChannelChoice: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
-
-  public var defaultValueDescription: String { text }
 }
 
 /// How a cache stores faces, as an option.
@@ -116,18 +103,7 @@ struct BuildCommand: AsyncParsableCommand {
 
   @OptionGroup var arguments: BuildArguments
 
-  @Option(help: "Worker processes; by default one a core.")
-  var jobs: Int?
-
-  @Option(
-    help: """
-      Seconds a video may take, on top of four times its own length, before its worker counts as \
-      hung; 0 for any time.
-      """)
-  var timeout = 300
-
-  @Option(help: "Memory a worker may use, in MiB, before it counts as crashed; 0 for any.")
-  var workerMemory = 2048
+  @OptionGroup var workers: WorkerArguments
 
   @Flag(help: "Try the videos again that earlier runs gave up.")
   var retryLost = false
@@ -135,26 +111,12 @@ struct BuildCommand: AsyncParsableCommand {
   @Flag(help: "Print the summary as JSON, with the videos over which workers died.")
   var json = false
 
-  func validate() throws {
-    if let jobs, jobs < 1 {
-      throw ValidationError("--jobs takes a positive number, not \(jobs).")
-    }
-    guard (0...1_000_000).contains(timeout) else {
-      throw ValidationError("--timeout takes seconds from 0 to 1000000, not \(timeout).")
-    }
-    guard workerMemory == 0 || (64...1_048_576).contains(workerMemory) else {
-      throw ValidationError(
-        "--worker-memory takes MiB from 64 to 1048576, or 0, not \(workerMemory).")
-    }
-  }
-
   func run() async throws {
+    var workers = workers.options
+    workers.retriesLost = retryLost
     let build = CacheBuild(
       options: try arguments.options(), output: OutputFolder(path: arguments.out),
-      workers: WorkerOptions(
-        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-        timeout: timeout > 0 ? timeout : nil,
-        memoryLimit: workerMemory > 0 ? workerMemory << 20 : nil, retriesLost: retryLost))
+      workers: workers)
     let display = BuildDisplay()
     let work = Task {
       try await build.run(
@@ -162,7 +124,7 @@ struct BuildCommand: AsyncParsableCommand {
         executable: "/proc/\(getpid())/exe",
         probeArguments: ProbeCommand.commandLine,
         workerArguments: { assignment in
-          WorkerCommand.commandLine(assignment) + arguments.commandLine
+          ["worker"] + AssignmentArguments.commandLine(assignment) + arguments.commandLine
         },
         onEvent: { display.show($0) })
     }

@@ -45,18 +45,14 @@ struct BuildSummaryText {
       text += "malformed rows, in neither manifest: \(malformed) (each is warned of above)\n"
     }
     if !report.rescuedVideos.isEmpty {
-      text += "succeeded after a worker's failure: \(list(report.rescuedVideos.map(\.video)))\n"
+      text +=
+        "succeeded after a worker's failure: \(Terminal.few(report.rescuedVideos.map(\.video)))\n"
     }
     if !report.lostVideos.isEmpty {
       let lost = report.lostVideos.map { "\($0.video) (\($0.reason.rawValue))" }
-      text += "given up (--retry-lost tries again): \(list(lost))\n"
+      text += "given up (--retry-lost tries again): \(Terminal.few(lost))\n"
     }
     return text
-  }
-
-  private static func list(_ videos: [String]) -> String {
-    Terminal.printable(videos.prefix(10).joined(separator: ", "))
-      + (videos.count > 10 ? " and \(videos.count - 10) more" : "")
   }
 
   private static func hours(_ seconds: Double) -> String {

@@ -3,14 +3,14 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Ends a build on Ctrl-C or SIGTERM with a word on how to go on, then as the signal itself would.
+/// Ends a run on Ctrl-C or SIGTERM with a word on how to go on, then as the signal itself would.
 ///
-/// The first signal asks the build to stop, which takes its workers along; where it does not within
+/// The first signal asks the run to stop, which takes its workers along; where it does not within
 /// a few seconds, the program ends all the same. Nothing needs to be put in order: files have their
 /// names only when they are whole, and workers end with their coordinator. Further signals change
 /// nothing.
 final class Interruption {
-  /// Seconds the build gets to stop its workers: a disk that does not answer must not hold us.
+  /// Seconds the run gets to stop its workers: a disk that does not answer must not hold us.
   private static let patience = 3.0
 
   private let sources: [any DispatchSourceSignal]
@@ -20,7 +20,7 @@ final class Interruption {
   /// Takes over both signals, until this goes away.
   ///
   /// - Parameters:
-  ///   - onSignal: Asks the build to stop.
+  ///   - onSignal: Asks the run to stop.
   ///   - farewell: What to say at the end.
   init(onSignal: @escaping @Sendable () -> Void, farewell: @escaping @Sendable () -> String) {
     // A worker that died shows as an error of the write to it, not as the end of this program.

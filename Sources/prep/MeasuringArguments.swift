@@ -6,6 +6,13 @@ struct MeasuringArguments: ParsableArguments {
   @Option(help: "Where sound comes from: auto, video or wav.")
   var audio: AudioSource = .auto
 
+  @Option(
+    help: """
+      Which channels of a sound count: mean, left, right or a number from 1. A sound with one \
+      channel is taken as it is.
+      """)
+  var channels: ChannelChoice = .mean
+
   @Option(help: "Landmark confidence below which a face does not count.")
   var minConfidence = 0.7
 
@@ -24,9 +31,16 @@ struct MeasuringArguments: ParsableArguments {
   /// The same options as a command line.
   var commandLine: [String] {
     [
-      "--audio", audio.rawValue, "--min-confidence", "\(minConfidence)", "--max-gap", "\(maxGap)",
+      "--audio", audio.rawValue, "--channels", channels.text, "--min-confidence",
+      "\(minConfidence)", "--max-gap", "\(maxGap)",
     ]
   }
 }
 
 extension AudioSource: ExpressibleByArgument {}
+
+extension ChannelChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String { text }
+}

@@ -18,7 +18,8 @@ struct Prep: AsyncParsableCommand {
     subcommands: [
       BuildCommand.self, DiffCommand.self, FramesCommand.self, InspectCommand.self,
       MFCCCommand.self, ProbeCommand.self, SamplesCommand.self, ScreenCommand.self,
-      SynthCommand.self, TableCommand.self, VerifyCommand.self, WorkerCommand.self,
+      ScreenWorkerCommand.self, SynthCommand.self, TableCommand.self, VerifyCommand.self,
+      WorkerCommand.self,
     ]
   )
 

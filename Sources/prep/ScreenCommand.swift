@@ -4,7 +4,6 @@ import FeatureCache
 import Foundation
 import Glibc
 import MOSEIPrep
-import Synchronization
 
 /// `prep screen`: which samples a build would remove, and why, without building anything.
 struct ScreenCommand: AsyncParsableCommand {
@@ -20,6 +19,10 @@ struct ScreenCommand: AsyncParsableCommand {
       What is measured of a video is kept in a file and used again while the video's files have \
       the same size and time: other thresholds and policies take seconds.
 
+      Videos are measured in worker processes. A video whose worker dies or hangs is tried again \
+      alone, twice; only then its samples count as removed, as worker-crashed or worker-timeout. \
+      Nothing of that is kept: the next run tries it again.
+
       Examples:
         prep screen --dataset CMU_MOSEI
         prep screen --dataset CMU_MOSEI --list --strict
@@ -27,22 +30,11 @@ struct ScreenCommand: AsyncParsableCommand {
         prep screen --dataset CMU_MOSEI --policy segment-clip-missing=flag
 
       Exit status: 0 when every sample was screened, whatever was found; 1 on failure, 64 on a wrong \
-      option.
+      option, and as the shell has it after a signal: 130 for Ctrl-C, 143 for SIGTERM.
       """)
 
-  @Option(help: "Folder of the data set, in CMU-MOSEI's layout.")
-  var dataset: String
-
-  @OptionGroup(title: "Where the data set's parts are, if not where CMU-MOSEI has them")
-  var layout: LayoutArguments
-
-  @OptionGroup(title: "Screening")
-  var screening: ScreeningArguments
-
-  @OptionGroup var measuring: MeasuringArguments
-
-  @Option(help: "Videos to look at at a time; by default one a core.")
-  var jobs: Int?
+  @OptionGroup var arguments: ScreenArguments
+  @OptionGroup var workers: WorkerArguments
 
   @Option(
     help: "File of what earlier runs measured; by default one for each data set in ~/.cache/avser.",
@@ -62,12 +54,6 @@ struct ScreenCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    guard !dataset.isEmpty else {
-      throw ValidationError("--dataset takes a folder, not an empty name.")
-    }
-    if let jobs, jobs < 1 {
-      throw ValidationError("--jobs takes a positive number, not \(jobs).")
-    }
     guard [list, csv, json].count(where: { $0 }) <= 1 else {
       throw ValidationError("--list, --csv and --json exclude each other.")
     }
@@ -77,27 +63,31 @@ struct ScreenCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let options = BuildOptions(
-      layout: layout.layout(root: dataset), screening: try screening.options(),
-      faces: FaceOptions(
-        minimumConfidence: measuring.minConfidence, maximumGap: measuring.maxGap),
-      audio: measuring.audio)
     let screen = DatasetScreen(
-      options: options, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
-      evidencePath: noEvidence ? nil : evidence ?? EvidenceFile.path(forDataset: dataset))
-    let reporter = Mutex<ProgressReporter?>(nil)
-    let report = try await screen.run(
-      executable: "/proc/\(getpid())/exe", probeArguments: ProbeCommand.commandLine,
-      onNotice: { StandardError.write("note: \(Terminal.printable($0))\n") }
-    ) { done, all, video in
-      reporter.withLock { reporter in
-        if reporter == nil {
-          reporter = ProgressReporter(title: "screen", total: all, unit: "videos")
-        }
-        reporter?.update(done: done, detail: Terminal.printable(video))
-      }
+      options: try arguments.options(), workers: workers.options,
+      evidencePath: noEvidence
+        ? nil : evidence ?? EvidenceFile.path(forDataset: arguments.dataset))
+    let display = ScreenDisplay(keepsEvidence: !noEvidence)
+    let work = Task {
+      try await screen.run(
+        // The very file this process runs, also after an update put another one in its place.
+        executable: "/proc/\(getpid())/exe",
+        probeArguments: ProbeCommand.commandLine,
+        workerArguments: { assignment in
+          ["screen-worker"] + AssignmentArguments.commandLine(assignment) + arguments.commandLine
+        },
+        onEvent: { display.show($0) })
     }
-    reporter.withLock { $0?.finish() }
+    let interruption = Interruption(onSignal: { work.cancel() }, farewell: { display.farewell })
+    let report: DatasetScreen.Report
+    do {
+      report = try await work.value
+    } catch {
+      interruption.endIfSignalled()
+      display.finish()
+      throw error
+    }
+    display.finish()
     for warning in report.warnings {
       StandardError.write("warning: \(Terminal.printable(warning))\n")
     }

@@ -15,7 +15,7 @@ struct ScreenReportText {
       .map { "\($0.key.rawValue) \($0.value)" }
     return SampleCounts(summary, kept: "pass", showsLabelled: false).text
       + (notes.isEmpty ? "" : "\nnotes on those that pass: \(notes.joined(separator: ", "))\n")
-      + "\n\(words)\n\(videos)\n"
+      + "\n\(words)\n\(videos)\n" + malformed
   }
 
   private var words: String {
@@ -26,7 +26,15 @@ struct ScreenReportText {
   }
 
   private var videos: String {
-    "\(report.videos) videos, \(report.reusedVideos) of them measured by an earlier run"
+    let lost = report.lostVideos.map { "\($0.video) (\($0.reason.rawValue))" }
+    return "\(report.videos) videos, \(report.reusedVideos) of them measured by an earlier run"
+      + (lost.isEmpty ? "" : "\ngiven up (the next run tries again): \(Terminal.few(lost))")
+  }
+
+  /// What is among none of the counts; mostly empty.
+  private var malformed: String {
+    let count = report.summary.malformedRows
+    return count > 0 ? "malformed rows, left out: \(count) (each is warned of above)\n" : ""
   }
 
   /// The samples that are removed or flagged.

@@ -47,8 +47,34 @@ import Testing
     let result = try Tool.run(
       "sh", ["-c", script, "sh", Program.path("prep"), dataset, cache, "\(videos)/\(last)"])
     #expect(result.status == 1)
-    #expect(result.errors.contains("changed while the build was running"), "\(result.errors)")
+    #expect(result.errors.contains("changed while they were being read"), "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: "\(cache)/index.json"))
+  }
+
+  @Test func aTranscriptLineThatIsNoneIsReportedByAll() throws {
+    let folder = try TemporaryFolder()
+    let dataset = folder.file("dataset")
+    try Tool.check(
+      Program.path("prep"),
+      [
+        "synth", dataset, "--speakers", "3", "--utterances", "1", "--seed", "5", "--no-faults",
+        "--width", "96", "--height", "96", "--fps", "10",
+      ])
+    let transcripts = "\(dataset)/Raw/Transcript/Segmented/Combined"
+    let name = try #require(try FileManager.default.contentsOfDirectory(atPath: transcripts).min())
+    let text = try String(contentsOfFile: "\(transcripts)/\(name)", encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    try Data((lines + ["\(name.dropLast(4))___7___soon___9___Well."]).joined(separator: "\n").utf8)
+      .write(to: URL(fileURLWithPath: "\(transcripts)/\(name)"))
+    for (command, said) in [
+      (["build", "--out", folder.file("cache")], "malformed rows, in neither manifest: 1"),
+      (["screen", "--no-evidence"], "malformed rows, left out: 1"), (["table"], "1 malformed"),
+    ] {
+      let result = try Tool.check(Program.path("prep"), command + ["--dataset", dataset])
+      #expect(result.text.contains(said), "\(result.text)")
+      let place = "\(name), line \(lines.count + 1), column \"start\": \"soon\" is no number"
+      #expect(result.errors.contains(place), "\(result.errors)")
+    }
   }
 
   /// HEVC's decoder reads its configuration before the first packet, and refuses a damaged one.

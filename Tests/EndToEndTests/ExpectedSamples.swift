@@ -69,6 +69,18 @@ struct ExpectedSamples {
   }
 }
 
+extension ExpectedSamples {
+  /// Lines of a cache's manifests by sample, as `prep screen` has them: without a place in a shard.
+  static func screened(byBuilding cache: String) throws -> [String: JSONValue] {
+    let all = try ["kept", "removed"].flatMap { try lines("\(cache)/manifests/\($0).jsonl") }
+    return Dictionary(
+      uniqueKeysWithValues: all.map { line in
+        let members = (line.members ?? []).filter { $0.name != "shard" && $0.name != "row" }
+        return (line["id"]?.string ?? "", .object(members))
+      })
+  }
+}
+
 /// The bytes of every file below a folder, by relative path.
 func contents(of folder: String) throws -> [String: Data] {
   let root = URL(fileURLWithPath: folder)

@@ -177,6 +177,58 @@ import Testing
     try expectTable(options, cache: cache, rows: count, kept: kept.count)
   }
 
+  @Test func screeningATableSaysWhatABuildSays() throws {
+    let made = try Made()
+    let script = """
+      import csv, glob, sys
+      rows = list(csv.DictReader(open(sys.argv[1] + '/table.csv')))
+      with open(sys.argv[1] + '/faulty.csv', 'w') as out:
+          table = csv.DictWriter(out, rows[0].keys())
+          table.writeheader()
+          table.writerows(rows + [dict(rows[0], id='x1', start='soon')])
+          out.write('one field\\n')
+      path = sys.argv[1] + '/' + rows[0]['landmarks']
+      lines = open(path).read().split('\\n')
+      lines[2] = lines[2].rsplit(',', 136)[0] + ', oops' + 135 * ', 1'
+      open(path, 'w').write('\\n'.join(lines))
+      print(len(rows), rows[0]['landmarks'])
+      """
+    let printed = try Tool.check(Tool.python, ["-c", script, made.own]).text.split(separator: " ")
+    let count = try #require(printed.first.flatMap { Int($0) })
+    let landmarks = try #require(printed.last?.dropLast())
+    let options = [
+      "--dataset", made.own, "--samples", "faulty.csv", "--audio", "wav", "--channels", "right",
+    ]
+    let built = try made.build(options, to: "cache")
+    #expect(built.status == 0, "\(built.errors)")
+    let screened = try Tool.check(
+      Program.path("prep"), ["screen", "--no-evidence", "--json"] + options)
+    let lines = try ExpectedSamples.screened(byBuilding: made.folder.file("cache"))
+    let json = try JSONValue(parsing: screened.output)
+    let samples = try #require(json["samples"]?.array)
+    #expect(samples.count == count && lines.count == count)
+    for sample in samples { #expect(sample == lines[sample["id"]?.string ?? ""]) }
+    #expect(json["summary"]?["malformed_rows"] == 2)
+
+    // Each row that was left out is named by all three, and so is the line of the landmarks.
+    let table = try Tool.check(Program.path("prep"), ["table"] + options.prefix(4))
+    for errors in [built.errors, screened.errors, table.errors] {
+      for place in [
+        "faulty.csv, line \(count + 2), column \"start\": \"soon\"",
+        "faulty.csv, line \(count + 3): 1 fields where",
+      ] {
+        #expect(errors.contains(place), "\(errors)")
+      }
+    }
+    let damaged = samples.filter { $0["reason"] == "landmarks-malformed" }
+    #expect(damaged.count == 2)
+    for sample in damaged {
+      let evidence = sample["evidence"]?["landmarks-malformed"]
+      #expect(evidence?["file"]?.string == String(landmarks), "\(sample.text())")
+      #expect(evidence?["place"] == "line 3" && evidence?["column"] == "x_0", "\(sample.text())")
+    }
+  }
+
   /// The table of label rows has every row, with the verdicts of the cache.
   private func expectTable(_ options: [String], cache: String, rows: Int, kept: Int) throws {
     let result = try Tool.check(

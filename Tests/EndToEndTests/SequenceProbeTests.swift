@@ -36,11 +36,11 @@ import Testing
   }
 
   @Test func aProbeEndsWithItsBuild() throws {
-    let build = try RunningBuild(options)
+    let build = try RunningPrep(["build"] + options)
     var probe: Int32?
     while build.isRunning, probe == nil {
       // Once it reads, it has what watches over it.
-      probe = build.workers.first { RunningBuild.reads($0, "CMU_MOSEI_Labels.csd") }
+      probe = build.workers.first { RunningPrep.reads($0, "CMU_MOSEI_Labels.csd") }
       usleep(1000)
     }
     let process = try #require(probe)

@@ -40,7 +40,7 @@ import Testing
     #expect(try build("reference").status == 0)
     let reference = try contents(of: folder.file("reference"))
 
-    let twice = try RunningBuild(options + [folder.file("twice"), "--json"])
+    let twice = try RunningPrep(["build"] + options + [folder.file("twice"), "--json"])
     #expect(twice.hit(Self.crash, whileReading: file, times: 2) == 2)
     let rescued = try twice.wait()
     #expect(rescued.status == 0 && rescued.errors.contains("attempt 2 of 3"), "\(rescued.errors)")
@@ -52,7 +52,7 @@ import Testing
     #expect(json["rescued_videos"] == [.object(failed + [.init("failed_attempts", 2)])])
     #expect(json["lost_videos"] == [])
 
-    let thrice = try RunningBuild(options + [folder.file("thrice"), "--json"])
+    let thrice = try RunningPrep(["build"] + options + [folder.file("thrice"), "--json"])
     #expect(thrice.hit(Self.crash, whileReading: file, times: 3) == 3)
     let lost = try thrice.wait()
     #expect(lost.status == 0 && lost.errors.contains("given up"), "\(lost.errors)")
@@ -101,7 +101,7 @@ import Testing
   @Test func aWorkerThatHangsIsReplaced() throws {
     let (file, _) = try aVideo()
     #expect(try build("reference").status == 0)
-    let hung = try RunningBuild(options + [folder.file("hung"), "--timeout", "5"])
+    let hung = try RunningPrep(["build"] + options + [folder.file("hung"), "--timeout", "5"])
     #expect(hung.hit(SIGSTOP, whileReading: file, times: 1) == 1)
     let end = try hung.wait()
     #expect(end.status == 0 && end.errors.contains("gave no result within"), "\(end.errors)")
@@ -110,7 +110,7 @@ import Testing
 
   @Test func aBuildThatIsToStopTakesStoppedWorkersAlong() throws {
     let (file, _) = try aVideo()
-    let build = try RunningBuild(options + [folder.file("out")])
+    let build = try RunningPrep(["build"] + options + [folder.file("out")])
     #expect(build.hit(SIGSTOP, whileReading: file, times: 1) == 1)
     let workers = build.workers
     let clock = ContinuousClock.now

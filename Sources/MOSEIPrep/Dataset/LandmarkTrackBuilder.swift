@@ -34,7 +34,10 @@ struct LandmarkTrackBuilder {
     }
     if let frame = columns.frame {
       guard let number = Int(exactly: values[first + frame]), number >= 1 else {
-        throw .malformed(evidence: ["place": .string(place), "cause": "no frame number"])
+        throw .malformed(evidence: [
+          "place": .string(place), "column": .string(columns.names[frame]),
+          "cause": "no frame number",
+        ])
       }
       frames.append(number)
     }

@@ -11,6 +11,12 @@ struct Transcript: Sendable {
     let lineNumber: Int
   }
 
+  /// Why a line is no segment, and which field is at fault.
+  struct Fault: Error, Equatable {
+    let column: String?
+    let message: String
+  }
+
   private(set) var lines: [Line] = []
   private(set) var warnings: [DatasetWarning] = []
 
@@ -25,33 +31,48 @@ struct Transcript: Sendable {
     while let bytes = try reader.next() {
       let text = String(decoding: bytes, as: UTF8.self)
       if text.allSatisfy(\.isWhitespace) { continue }
-      if let line = Self.parse(text, video: video, lineNumber: reader.lineNumber) {
-        lines.append(line)
-      } else {
+      do {
+        lines.append(try Self.parse(text, video: video, lineNumber: reader.lineNumber))
+      } catch {
         warnings.append(
           DatasetWarning(
-            path: path, line: reader.lineNumber,
-            message: "not a line `\(video)___clip___start___end___text`; it is no segment"))
+            path: path, line: reader.lineNumber, column: error.column, message: error.message))
       }
     }
   }
 
   /// Parses one line: the known id, then the first four `___` after it.
-  static func parse(_ text: String, video: String, lineNumber: Int) -> Line? {
+  ///
+  /// - Parameters:
+  ///   - text: The line.
+  ///   - video: Id of the video.
+  ///   - lineNumber: Where it stands, from 1.
+  /// - Returns: The segment.
+  /// - Throws: `Fault` where it is none.
+  static func parse(_ text: String, video: String, lineNumber: Int) throws(Fault) -> Line {
     let separator = "___"
+    func number<Value>(_ name: String, _ text: Substring, _ value: Value?) throws(Fault) -> Value {
+      guard let value else {
+        throw Fault(column: name, message: "\"\(text)\" is no number; the line is no segment")
+      }
+      return value
+    }
+    let form = Fault(
+      column: nil, message: "not a line `\(video)___clip___start___end___text`; it is no segment")
     let prefix = (video + separator).utf8
-    guard text.utf8.starts(with: prefix) else { return nil }
+    guard text.utf8.starts(with: prefix) else { throw form }
     var rest = text[text.utf8.index(text.startIndex, offsetBy: prefix.count)...]
     var fields: [Substring] = []
     while fields.count < 3 {
-      guard let range = rest.firstRange(of: separator) else { return nil }
+      guard let range = rest.firstRange(of: separator) else { throw form }
       fields.append(rest[..<range.lowerBound])
       rest = rest[range.upperBound...]
     }
-    guard let clip = Int(fields[0].trimmed), clip >= 0, let start = Double(fields[1].trimmed),
-      let end = Double(fields[2].trimmed)
-    else { return nil }
-    return Line(clip: clip, start: start, end: end, text: String(rest), lineNumber: lineNumber)
+    let clip = try number("clip", fields[0], UInt32(fields[0].trimmed))
+    let start = try number("start", fields[1], Double(fields[1].trimmed))
+    let end = try number("end", fields[2], Double(fields[2].trimmed))
+    return Line(
+      clip: Int(clip), start: start, end: end, text: String(rest), lineNumber: lineNumber)
   }
 }
 

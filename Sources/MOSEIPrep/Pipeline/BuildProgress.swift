@@ -20,7 +20,7 @@ actor ProgressMeter {
   /// Takes in an event; nil where it changes nothing that is shown.
   func take(_ event: WorkerPool.Event) -> BuildProgress? {
     switch event {
-    case .processed(let shard, let video, let candidates):
+    case .heard(let shard, .processed(let video, let candidates)):
       underWay[shard, default: 0] += candidates
       progress.finishedCandidates += candidates
       progress.currentVideo = video
@@ -29,7 +29,7 @@ actor ProgressMeter {
       progress.finishedShards += 1
     case .restarted(let shard):
       progress.finishedCandidates -= underWay.removeValue(forKey: shard) ?? 0
-    case .notice: return nil
+    case .heard: return nil
     }
     return progress
   }

@@ -58,7 +58,9 @@ public struct CacheBuild: Sendable {
     try output.prepare(for: configuration, plan: plan)
 
     if workers.retriesLost { try output.write([LostVideo]()) }
-    let ledger = FailureLedger(output: output, lost: try await lostVideos(of: plan, onEvent))
+    let ledger = FailureLedger(lost: try await lostVideos(of: plan, onEvent)) { [output] in
+      try output.write($0)
+    }
     let pending = try await unfinishedShards(
       plan, configuration, lost: await ledger.lost, onEvent: onEvent)
     // An index says that the cache is complete.
@@ -71,8 +73,9 @@ public struct CacheBuild: Sendable {
             configuration: configuration.sha256, coordinator: getpid(),
             memoryLimit: workers.memoryLimit)),
         limits: limits),
-      jobs: workers.jobs, plan: plan, ledger: ledger,
-      onEvent: try await Self.relay(plan, pending: pending, to: onEvent))
+      jobs: workers.jobs, work: plan, ledger: ledger,
+      onEvent: await Self.relay(plan, pending: pending, to: onEvent),
+      onNotice: { await onEvent(.notice($0)) })
     do {
       try await pool.run(pending)
     } catch {
@@ -148,7 +151,7 @@ public struct CacheBuild: Sendable {
   /// Turns what the pool reports into what is shown, and shows where the build begins.
   private static func relay(
     _ plan: BuildPlan, pending: [Int], to onEvent: @escaping @Sendable (Event) async -> Void
-  ) async throws -> @Sendable (WorkerPool.Event) async -> Void {
+  ) async -> @Sendable (WorkerPool.Event) async -> Void {
     let remaining = pending.reduce(0) { $0 + plan.shards[$1].candidateCount }
     let meter = ProgressMeter(
       BuildProgress(
@@ -156,7 +159,6 @@ public struct CacheBuild: Sendable {
         finishedShards: plan.shards.count - pending.count, shards: plan.shards.count))
     await onEvent(.progress(meter.progress))
     return { event in
-      if case .notice(let text) = event { await onEvent(.notice(text)) }
       if let progress = await meter.take(event) { await onEvent(.progress(progress)) }
     }
   }

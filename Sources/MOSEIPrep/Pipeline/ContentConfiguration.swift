@@ -70,7 +70,7 @@ public struct ContentConfiguration: Sendable, Equatable {
     ]
   }
 
-  /// Requires that the inputs still are what they were when the build began.
+  /// Requires that the inputs still are what they were when the run began.
   ///
   /// - Parameters:
   ///   - sha256: The configuration's hash at that time.
@@ -79,8 +79,9 @@ public struct ContentConfiguration: Sendable, Equatable {
   func require(_ sha256: String, root: String) throws(PrepError) {
     guard self.sha256 == sha256 else {
       throw PrepError(
-        .outputConflict, "the data set's files changed while the build was running", path: root,
-        remedy: "Let the files come to rest, remove the output folder and build again.")
+        .outputConflict, "the data set's files changed while they were being read", path: root,
+        remedy: "Let the files come to rest and begin anew, a build with its output folder removed."
+      )
     }
   }
 

@@ -1,5 +1,5 @@
 import FeatureCache
-import Synchronization
+import Glibc
 
 /// The job of `prep screen`: every check that needs no pixels, over a whole data set.
 ///
@@ -16,140 +16,117 @@ public struct DatasetScreen: Sendable {
     /// Videos whose evidence came from an earlier run.
     public let reusedVideos: Int
     public let videos: Int
+    /// Videos given up: each worker that tried them died or ran out of time.
+    ///
+    /// The next run tries them again.
+    public let lostVideos: [LostVideo]
     /// Segments whose text could be compared with timed words; nil without timed words.
     public let comparedTexts: Int?
   }
 
+  /// What happens during a screening, for whoever shows it.
+  public enum Event: Sendable {
+    /// So many videos are done, and which is the latest; nil before the first.
+    case progress(done: Int, of: Int, video: String?)
+    /// Something a person should know, such as a worker's death.
+    case notice(String)
+  }
+
   private let options: BuildOptions
-  private let jobs: Int
+  private let workers: WorkerOptions
   private let evidencePath: String?
 
   /// Prepares a screening.
   ///
   /// - Parameters:
   ///   - options: The data set, thresholds and policies.
-  ///   - jobs: Videos looked at at a time.
+  ///   - workers: How many measure at a time, and what they may use.
   ///   - evidencePath: File of what earlier runs measured; nil measures everything.
-  public init(options: BuildOptions, jobs: Int, evidencePath: String?) {
+  public init(options: BuildOptions, workers: WorkerOptions, evidencePath: String?) {
     self.options = options
-    self.jobs = jobs
+    self.workers = workers
     self.evidencePath = evidencePath
   }
 
   /// Screens the data set.
   ///
   /// - Parameters:
-  ///   - executable: Path of this program, which also reads sequences that libhdf5 may crash on.
-  ///   - probeArguments: Given what to read, the arguments that make it call `SequenceProbe.read`.
-  ///   - onNotice: Told what is worth knowing meanwhile.
-  ///   - onProgress: Told after each video how many are done, of how many, and its id.
+  ///   - executable: Path of this program, which also is the worker.
+  ///   - probeArguments: Given what a probe of a computational sequence is told, its arguments.
+  ///   - workerArguments: Given what a worker is told, its arguments.
+  ///   - onEvent: Called with what happens.
   /// - Returns: What was found.
-  /// - Throws: `PrepError` where the data set or the evidence file cannot be read or written;
-  ///   `CancellationError`.
+  /// - Throws: `PrepError` or `CacheError` where the data set or the evidence file cannot be read or
+  ///   written, or `CancellationError` where the task was cancelled; workers are gone then, and what
+  ///   was measured is in the evidence file.
   public func run(
     executable: String, probeArguments: (SequenceProbe.Assignment) -> [String],
-    onNotice: @escaping @Sendable (String) async -> Void,
-    onProgress: @escaping @Sendable (Int, Int, String) -> Void
+    workerArguments: (WorkerAssignment) -> [String],
+    onEvent: @escaping @Sendable (Event) async -> Void
   ) async throws -> Report {
     try await SequenceProbe.run(
-      options.layout, executable: executable, arguments: probeArguments,
-      workers: WorkerOptions(jobs: 1),
-      onNotice: onNotice)
+      options.layout, executable: executable, arguments: probeArguments, workers: workers,
+      onNotice: { await onEvent(.notice($0)) })
     let dataset = try MOSEIDataset.load(options.layout)
+    // Workers read the landmarks; unfit ones are better known before any is started.
     _ = try LandmarkSource(options.layout)
     let plan = BuildPlan(dataset: dataset, options: options.screening)
-    let videos = plan.shards.flatMap(\.videos).sorted { $0.video.precedesByBytes($1.video) }
-    let work = ScreeningWork(
-      options: options, dataset: dataset, videos: videos,
-      cache: try evidencePath.map { path throws(PrepError) in try EvidenceCache(path: path) },
-      keys: try EvidenceKeys(options: options, dataset: dataset))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<max(1, min(jobs, videos.count)) {
-        group.addTask { try work.run(onProgress: onProgress) }
-      }
-      try await group.waitForAll()
+    let videos = try ScreenedVideos(
+      plan.shards.flatMap(\.videos).sorted { $0.video.precedesByBytes($1.video) },
+      of: dataset, options: options, evidencePath: evidencePath)
+    let pending = await videos.judgeKnown()
+    await onEvent(
+      .progress(done: videos.plans.count - pending.count, of: videos.plans.count, video: nil))
+    let ledger = FailureLedger(save: { _ in })
+    if !pending.isEmpty {
+      // Where everything is known already, nothing needs to be looked up for workers.
+      let configuration = try ContentConfiguration(options: options, dataset: dataset)
+      let process = WorkerProcess(
+        executable: executable,
+        arguments: workerArguments(
+          WorkerAssignment(
+            configuration: configuration.sha256, coordinator: getpid(),
+            memoryLimit: workers.memoryLimit)),
+        limits: TimeLimits(base: workers.timeout))
+      try await pool(process, videos, ledger, onEvent).run(pending)
     }
-    let entries = work.entries
+    let entries = await videos.entries
     var summary = try Summary(entries, segmentCount: dataset.segments.count)
     summary.malformedRows = dataset.malformedRowCount
     return Report(
       entries: entries, summary: summary,
-      warnings: dataset.warnings.map(\.description), reusedVideos: work.reused,
-      videos: videos.count,
-      comparedTexts: dataset.words.map { words in
-        dataset.segments.count {
-          words[$0.video] != nil
-            && TranscriptText.words(of: $0.text ?? "").count >= options.screening.minimumWords
-        }
-      })
-  }
-}
-
-/// The videos of a screening, taken one after another by several tasks.
-private final class ScreeningWork: Sendable {
-  private struct State {
-    var next = 0
-    var done = 0
-    var reused = 0
-    var entries: [[ManifestEntry]]
+      warnings: dataset.warnings.map(\.description),
+      reusedVideos: videos.plans.count - pending.count, videos: videos.plans.count,
+      lostVideos: await ledger.lost, comparedTexts: comparedTexts(dataset))
   }
 
-  private let options: BuildOptions
-  private let dataset: MOSEIDataset
-  private let videos: [VideoPlan]
-  private let cache: EvidenceCache?
-  private let keys: EvidenceKeys
-  private let state: Mutex<State>
-
-  init(
-    options: BuildOptions, dataset: MOSEIDataset, videos: [VideoPlan], cache: EvidenceCache?,
-    keys: EvidenceKeys
-  ) {
-    self.options = options
-    self.dataset = dataset
-    self.videos = videos
-    self.cache = cache
-    self.keys = keys
-    state = Mutex(State(entries: .init(repeating: [], count: videos.count)))
-  }
-
-  /// The lines of all videos, in their order.
-  var entries: [ManifestEntry] { state.withLock { $0.entries.flatMap { $0 } } }
-  var reused: Int { state.withLock { $0.reused } }
-
-  /// Screens videos until none is left.
-  func run(onProgress: @Sendable (Int, Int, String) -> Void) throws {
-    let processor = try VideoProcessor(options: options, dataset: dataset)
-    while let number = state.withLock({ state -> Int? in
-      defer { state.next += 1 }
-      return state.next < videos.count ? state.next : nil
-    }) {
-      try Task.checkCancellation()
-      let plan = videos[number]
-      let (outcomes, isReused) = try outcomes(of: plan, processor)
-      let entries = zip(plan.segments, outcomes).map {
-        ManifestEntry(screened: $0.segment, ScreeningVerdict.combine($1))
+  /// Workers that measure videos.
+  private func pool(
+    _ process: WorkerProcess, _ videos: ScreenedVideos, _ ledger: FailureLedger,
+    _ onEvent: @escaping @Sendable (Event) async -> Void
+  ) -> WorkerPool {
+    WorkerPool(process: process, jobs: workers.jobs, work: videos, ledger: ledger) { event in
+      switch event {
+      case .heard(let number, .measured(_, let evidence)): try await videos.add(number, evidence)
+      case .finished(let number):
+        await videos.finish(number, lost: await ledger.lost)
+        await onEvent(
+          .progress(
+            done: await videos.doneCount, of: videos.plans.count,
+            video: videos.plans[number].video))
+      case .heard, .restarted: break
       }
-      let done = state.withLock { state -> Int in
-        state.entries[number] = entries
-        state.done += 1
-        if isReused { state.reused += 1 }
-        return state.done
-      }
-      onProgress(done, videos.count, plan.video)
+    } onNotice: {
+      await onEvent(.notice($0))
     }
   }
 
-  private func outcomes(
-    of plan: VideoPlan, _ processor: VideoProcessor
-  ) throws -> (outcomes: [ScreeningOutcome], isReused: Bool) {
-    let key = try keys.key(of: plan.video)
-    if let outcomes = cache?[key]?.outcomes(of: plan, options.screening) { return (outcomes, true) }
-    let media = try ProbedVideo(
-      video: plan.video, dataset: dataset, options: options, framesFrom: .packets,
-      onScanned: { _ in })
-    let samples = try processor.screen(plan, media: media)
-    try cache?.add(VideoEvidence(facts: media.facts, samples: samples), for: key)
-    return (samples.map(\.outcome), false)
+  private func comparedTexts(_ dataset: MOSEIDataset) -> Int? {
+    dataset.words.map { words in
+      dataset.segments.count {
+        words[$0.video] != nil
+          && TranscriptText.words(of: $0.text ?? "").count >= options.screening.minimumWords
+      }
+    }
   }
 }

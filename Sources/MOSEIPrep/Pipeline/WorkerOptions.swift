@@ -1,4 +1,4 @@
-/// How a build is done; nothing of it changes what is written, but for videos it costs.
+/// How a build or a screening is done; nothing of it changes what is found, but for videos it costs.
 public struct WorkerOptions: Sendable {
   /// Worker processes at a time.
   public var jobs: Int
@@ -6,7 +6,7 @@ public struct WorkerOptions: Sendable {
   public var timeout: Int?
   /// Most bytes of memory of a worker's own, nil for any.
   public var memoryLimit: Int?
-  /// Whether videos that earlier runs gave up get another chance.
+  /// Whether videos that earlier builds gave up get another chance; a screening gives it always.
   public var retriesLost: Bool
 
   public init(

@@ -23,4 +23,10 @@ enum Terminal {
     }
     return out
   }
+
+  /// The first few of many names, printable, and how many there are beside them.
+  static func few(_ names: [String]) -> String {
+    printable(names.prefix(10).joined(separator: ", "))
+      + (names.count > 10 ? " and \(names.count - 10) more" : "")
+  }
 }

@@ -14,17 +14,21 @@ import Testing
   func transcriptLines(
     video: String, text: String, clip: Int, start: Double, end: Double, words: String
   ) throws {
-    let line = try #require(Transcript.parse(text, video: video, lineNumber: 1))
+    let line = try Transcript.parse(text, video: video, lineNumber: 1)
     #expect(line.clip == clip && line.end == end && line.text == words)
     #expect(line.start == start || (line.start.isNaN && start.isNaN))
   }
 
   @Test(arguments: [
-    "b___0___0___1___other video", "a___x___0___1___t", "a___-1___0___1___t", "a___0___one___1___t",
-    "a___0___0___1", "a_0_0_1_t", "a___0___0______t",
+    ("b___0___0___1___other video", nil), ("a___x___0___1___t", "clip"),
+    ("a___-1___0___1___t", "clip"), ("a___0___one___1___t", "start"), ("a___0___0___1", nil),
+    ("a_0_0_1_t", nil), ("a___0___0______t", "end"),
   ])
-  func malformedLinesAreNoSegments(_ text: String) {
-    #expect(Transcript.parse(text, video: "a", lineNumber: 1) == nil)
+  func malformedLinesAreNoSegments(_ text: String, column: String?) {
+    let fault = #expect(throws: Transcript.Fault.self) {
+      _ = try Transcript.parse(text, video: "a", lineNumber: 1)
+    }
+    #expect(fault?.column == column)
   }
 
   private func line(_ clip: Int, _ start: Double, _ end: Double) -> Transcript.Line {

@@ -63,21 +63,22 @@ import Testing
   }
 
   private func run(executable: String) async throws -> Result {
-    let ledger = FailureLedger(output: output, lost: [])
-    let events = Mutex<[WorkerPool.Event]>([])
+    let ledger = FailureLedger { [output] in try output.write($0) }
+    let finished = Mutex<[Int]>([])
+    let notices = Mutex<[String]>([])
     let pool = WorkerPool(
       process: WorkerProcess(
-        executable: executable, arguments: [], limits: TimeLimits(base: 2)), jobs: 2, plan: plan,
-      ledger: ledger,
-      onEvent: { event in events.withLock { $0.append(event) } })
-    try await pool.run([0, 1])
-    var result = Result(
-      lost: await ledger.lost, rescued: await ledger.rescued, finished: [], notices: [])
-    for event in events.withLock({ $0 }) {
-      if case .finished(let shard) = event { result.finished.append(shard) }
-      if case .notice(let text) = event { result.notices.append(text) }
+        executable: executable, arguments: [], limits: TimeLimits(base: 2)), jobs: 2, work: plan,
+      ledger: ledger
+    ) { event in
+      if case .finished(let shard) = event { finished.withLock { $0.append(shard) } }
+    } onNotice: { text in
+      notices.withLock { $0.append(text) }
     }
-    return result
+    try await pool.run([0, 1])
+    return Result(
+      lost: await ledger.lost, rescued: await ledger.rescued, finished: finished.withLock { $0 },
+      notices: notices.withLock { $0 })
   }
 
   @Test func aVideoThatHangsThreeTimesIsGivenUpWhileOthersGoOn() async throws {

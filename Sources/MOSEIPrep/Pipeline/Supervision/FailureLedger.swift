@@ -1,9 +1,9 @@
 /// Keeps count of the workers that died, and decides what follows.
 ///
 /// A worker that dies over a video puts the video under suspicion: it is tried alone, in a process
-/// that does nothing else. Only the third failure costs the video, and that verdict goes to disk
-/// before anything is built upon it. A worker that dies between videos is nobody's fault, but three
-/// of them over one shard end the build: something is wrong with the machine.
+/// that does nothing else. Only the third failure costs the video, and that verdict is saved before
+/// anything is built upon it. A worker that dies between videos is nobody's fault, but three
+/// of them over one unit of work end the run: something is wrong with the machine.
 actor FailureLedger {
   static let attempts = 3
 
@@ -12,15 +12,20 @@ actor FailureLedger {
     case lost(LostVideo)
   }
 
-  private let output: OutputFolder
+  private let save: @Sendable ([LostVideo]) throws -> Void
   private var ends: [String: [WorkerEnd]] = [:]
   private var endsBetweenVideos: [Int: Int] = [:]
   /// The videos given up, by this run or an earlier one, in byte order.
   private(set) var lost: [LostVideo]
 
-  init(output: OutputFolder, lost: [LostVideo]) {
-    self.output = output
+  /// Opens a ledger.
+  ///
+  /// - Parameters:
+  ///   - lost: The videos that earlier runs gave up.
+  ///   - save: Keeps all the videos given up, each time there is another.
+  init(lost: [LostVideo] = [], save: @escaping @Sendable ([LostVideo]) throws -> Void) {
     self.lost = lost
+    self.save = save
   }
 
   /// The videos some worker died over that are not given up, in byte order.
@@ -35,26 +40,20 @@ actor FailureLedger {
   /// How often a worker died over this video.
   func failures(of video: String) -> Int { ends[video, default: []].count }
 
-  /// The videos of a shard that were given up.
-  func lost(of shard: ShardPlan) -> [LostVideo] {
-    let videos = Set(shard.videos.map(\.video))
-    return lost.filter { videos.contains($0.video) }
-  }
-
   /// Counts a failure over a video.
   ///
   /// - Parameters:
   ///   - end: How the worker ended.
   ///   - video: The video it was busy with.
-  /// - Returns: What follows; a lost video is on disk.
-  /// - Throws: `CacheError` where the verdict cannot be written.
+  /// - Returns: What follows; a lost video is saved.
+  /// - Throws: What saving it throws.
   func record(_ end: WorkerEnd, over video: String) throws -> Verdict {
     ends[video, default: []].append(end)
     let all = ends[video, default: []]
     guard all.count >= Self.attempts else { return .tryAlone }
     let given = LostVideo(video: video, ends: all)
     lost = (lost + [given]).sorted { $0.video.utf8.lexicographicallyPrecedes($1.video.utf8) }
-    try output.write(lost)
+    try save(lost)
     return .lost(given)
   }
 
@@ -62,11 +61,11 @@ actor FailureLedger {
   ///
   /// - Parameters:
   ///   - end: How the worker ended.
-  ///   - shard: The shard it was to build.
-  /// - Throws: `PrepError` at the third over one shard.
-  func recordBetweenVideos(_ end: WorkerEnd, shard: Int) throws(PrepError) {
-    endsBetweenVideos[shard, default: 0] += 1
-    guard endsBetweenVideos[shard, default: 0] >= Self.attempts else { return }
+  ///   - unit: The unit it was to do.
+  /// - Throws: `PrepError` at the third over one unit.
+  func recordBetweenVideos(_ end: WorkerEnd, unit: Int) throws(PrepError) {
+    endsBetweenVideos[unit, default: 0] += 1
+    guard endsBetweenVideos[unit, default: 0] >= Self.attempts else { return }
     let remedy =
       switch end {
       case .outOfTime: "Look after the storage or raise --timeout. " + PrepError.howToResume

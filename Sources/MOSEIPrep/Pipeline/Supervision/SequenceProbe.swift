@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// Reads a computational sequence in a process of its own before the coordinator does.
@@ -35,10 +34,10 @@ public enum SequenceProbe {
       coordinator: assignment.coordinator, memoryLimit: assignment.memoryLimit
     ) { limit in
       // The process ends whether or not somebody is left to hear why.
-      try? send(.outOfMemory(limitBytes: limit))
+      try? WorkerSession.send(.outOfMemory(limitBytes: limit))
     }
     readTables(of: assignment.path)
-    try send(.ready)
+    try WorkerSession.send(.ready)
     withExtendedLifetime(keeper) {}
   }
 
@@ -55,10 +54,6 @@ public enum SequenceProbe {
     }
     // Words need no column names.
     try? WordTimings.readAll(path: path)
-  }
-
-  private static func send(_ event: WorkerEvent) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(event.line.utf8))
   }
 
   /// Lets another process read every sequence of a data set.

@@ -30,9 +30,10 @@ struct WorkerProcess: Sendable {
   ///   - onNotice: Told where a killed worker does not end.
   /// - Returns: How the worker died, nil where it did all its tasks.
   /// - Throws: `PrepError` where a worker cannot be started or reports a failure that is no
-  ///   video's, `CancellationError` where the task was cancelled; the process is gone then.
+  ///   video's, `CancellationError` where the task was cancelled, and what `next` and `onEvent`
+  ///   throw; the process is gone then.
   func run(
-    next: () async -> WorkerTask?, onEvent: (WorkerEvent) async -> Void,
+    next: () async throws -> WorkerTask?, onEvent: (WorkerEvent) async throws -> Void,
     onNotice: @escaping @Sendable (String) async -> Void
   ) async throws -> WorkerDeath? {
     let watchdog = Watchdog(limit: limits.base, patience: Self.killPatience)
@@ -55,17 +56,20 @@ struct WorkerProcess: Sendable {
             }
           }
           defer { group.cancelAll() }
-          for try await line in worker.standardOutput.strings() {
+          // One video's evidence may be a long line, and names may have other line breaks in them.
+          let lines = worker.standardOutput.strings(
+            separatedBy: .unicodeScalarSequence(["\n"]), bufferingPolicy: .unbounded)
+          for try await line in lines {
             guard let event = WorkerEvent(line: line) else {
               throw PrepError(.workerFailed, "a worker printed '\(line)'")
             }
-            await onEvent(event)
+            try await onEvent(event)
             guard try conversation.hear(event) else {
               await conversation.set(watchdog, limits)
               continue
             }
             await watchdog.restart(limit: limits.base)
-            if let task = await next() {
+            if let task = try await next() {
               conversation.begin()
               // Where nobody reads any more, the end of its output says so.
               _ = try? await worker.standardInputWriter.write(task.line)
@@ -92,7 +96,7 @@ struct WorkerProcess: Sendable {
   private static func stuck(_ process: Int32, _ video: String?) -> String {
     let place = video.map { "video \($0)" } ?? "between videos"
     return "\(place): worker process \(process) was killed and does not end: it waits for the disk "
-      + "or the network share, and the build for it"
+      + "or the network share, and this run for it"
   }
 }
 
@@ -120,6 +124,7 @@ private struct Conversation {
     case .processed(_, let candidates):
       video = nil
       samples += candidates
+    case .measured: video = nil
     case .outOfMemory(let limit): memoryLimit = limit
     case .failed(let message):
       throw PrepError(

@@ -1,6 +1,4 @@
 import FeatureCache
-import Foundation
-import Glibc
 
 /// A worker process: does the tasks it is given until its input ends.
 ///
@@ -29,29 +27,16 @@ public struct BuildWorker {
   /// - Throws: `PrepError` or `CacheError` if the data set cannot be read or a shard not written;
   ///   the coordinator has been told.
   public func run() throws {
-    // Ctrl-C reaches every process of the terminal: what becomes of workers is the coordinator's
-    // to decide, which kills them.
-    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_IGN) }
-    do {
+    try WorkerSession.run {
+      // Before the watch over the coordinator begins, so that an orphan either keeps the next build
+      // waiting or ends there.
       let lock = try FolderLock(worker: output.cache.path)
-      // After the lock, so that an orphan either keeps the next build waiting or ends here.
-      let keeper = try WorkerGuard(
-        coordinator: assignment.coordinator, memoryLimit: assignment.memoryLimit
-      ) { limit in
-        // The process ends whether or not somebody is left to hear why.
-        try? Self.send(.outOfMemory(limitBytes: limit))
-      }
-      try serve()
-      withExtendedLifetime(keeper) {}
+      try WorkerSession.serve(assignment, prepare: prepare)
       _ = consume lock
-    } catch {
-      // Where the coordinator is gone nobody is left to tell.
-      try? Self.send(.failed(message: "\(error)"))
-      throw error
     }
   }
 
-  private func serve() throws {
+  private func prepare() throws -> (WorkerTask, @escaping WorkerSession.Report) throws -> Void {
     let dataset = try MOSEIDataset.load(options.layout)
     let configuration = try ContentConfiguration(options: options, dataset: dataset)
     try configuration.require(assignment.configuration, root: options.layout.root)
@@ -59,23 +44,21 @@ public struct BuildWorker {
     let builder = try ShardBuilder(
       options: options, dataset: dataset, plan: plan, output: output,
       configuration: configuration)
-    try Self.send(.ready)
-    while let line = readLine() {
-      let task = try WorkerTask(line: line)
-      guard plan.shards.indices.contains(task.shard) else {
-        throw PrepError(
-          .usage, "a worker was asked for shard \(task.shard) of \(plan.shards.count)")
+    func shard(_ number: Int) throws(PrepError) -> ShardPlan {
+      guard plan.shards.indices.contains(number) else {
+        throw PrepError(.usage, "a worker was asked for shard \(number) of \(plan.shards.count)")
       }
-      let shard = plan.shards[task.shard]
-      switch task {
-      case .build(_, let lost): _ = try builder.build(shard, without: lost, report: Self.send)
-      case .attempt(_, let video): try builder.attempt(video, of: shard, report: Self.send)
-      }
-      try Self.send(.finished)
+      return plan.shards[number]
     }
-  }
-
-  private static func send(_ event: WorkerEvent) throws {
-    try FileHandle.standardOutput.write(contentsOf: Data(event.line.utf8))
+    return { task, report in
+      switch task {
+      case .build(let number, let lost):
+        _ = try builder.build(shard(number), without: lost, report: report)
+      case .attempt(let number, let video):
+        try builder.attempt(video, of: shard(number), report: report)
+      case .measure(let video):
+        throw PrepError(.usage, "a worker of a build was asked to measure \(video)")
+      }
+    }
   }
 }

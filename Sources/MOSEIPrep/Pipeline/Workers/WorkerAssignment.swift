@@ -1,7 +1,7 @@
-/// What a worker is told on its command line beside the build's options.
+/// What a worker is told on its command line beside its coordinator's options.
 public struct WorkerAssignment: Sendable, Equatable {
   /// SHA-256 of the coordinator's configuration: where a worker sees another one, the inputs have
-  /// changed since the build began.
+  /// changed since the run began.
   public let configuration: String
   /// The coordinator's process: without it a worker ends.
   public let coordinator: Int32

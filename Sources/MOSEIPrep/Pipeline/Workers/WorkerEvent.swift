@@ -10,6 +10,8 @@ enum WorkerEvent: Equatable {
   case opened(seconds: Double)
   /// The video is done; `candidates` of the plan's candidate samples are behind it.
   case processed(video: String, candidates: Int)
+  /// The video is measured, and this is the evidence.
+  case measured(video: String, VideoEvidence)
   /// The task is done; a shard is on disk, with its record.
   case finished
   /// The worker uses more memory than it may and ends.
@@ -27,6 +29,8 @@ enum WorkerEvent: Equatable {
         [
           "event": "processed", "video": .string(video), "candidates": .integer(Int64(candidates)),
         ]
+      case .measured(let video, let evidence):
+        ["event": "measured", "video": .string(video), "evidence": evidence.json]
       case .finished: ["event": "finished"]
       case .outOfMemory(let limit):
         ["event": "out-of-memory", "limit_bytes": .integer(Int64(limit))]
@@ -50,6 +54,11 @@ enum WorkerEvent: Equatable {
       guard let video = json["video"]?.string, let candidates = json["candidates"]?.integer
       else { return nil }
       self = .processed(video: video, candidates: Int(candidates))
+    case "measured":
+      guard let video = json["video"]?.string,
+        let evidence = json["evidence"].flatMap(VideoEvidence.init(json:))
+      else { return nil }
+      self = .measured(video: video, evidence)
     case "finished": self = .finished
     case "out-of-memory":
       guard let limit = json["limit_bytes"]?.integer else { return nil }

@@ -6,13 +6,8 @@ enum WorkerTask: Equatable {
   case build(shard: Int, lost: [LostVideo])
   /// Process one video of a shard and keep nothing of it: does it work in a process of its own?
   case attempt(shard: Int, video: String)
-
-  /// Number of the shard in the plan.
-  var shard: Int {
-    switch self {
-    case .build(let shard, _), .attempt(let shard, _): shard
-    }
-  }
+  /// Measure what screening goes by of a video.
+  case measure(video: String)
 
   var line: String {
     let json: JSONValue =
@@ -23,6 +18,7 @@ enum WorkerTask: Equatable {
         ]
       case .attempt(let shard, let video):
         ["task": "attempt", "shard": .integer(Int64(shard)), "video": .string(video)]
+      case .measure(let video): ["task": "measure", "video": .string(video)]
       }
     return json.text() + "\n"
   }
@@ -33,12 +29,12 @@ enum WorkerTask: Equatable {
   /// - Throws: `PrepError`, `.usage`, for anything else.
   init(line: String) throws {
     let json = try? JSONValue(parsing: line)
-    switch (json?["task"]?.string, json?["shard"]?.integer) {
-    case ("build", let shard?):
+    switch (json?["task"]?.string, json?["shard"]?.integer, json?["video"]?.string) {
+    case ("build", let shard?, _):
       self = .build(
         shard: Int(shard), lost: try (json?["lost"]?.array ?? []).map(LostVideo.init(json:)))
-    case ("attempt", let shard?):
-      self = .attempt(shard: Int(shard), video: json?["video"]?.string ?? "")
+    case ("attempt", let shard?, let video?): self = .attempt(shard: Int(shard), video: video)
+    case ("measure", _, let video?): self = .measure(video: video)
     default: throw PrepError(.usage, "a worker was asked for '\(line)'")
     }
   }

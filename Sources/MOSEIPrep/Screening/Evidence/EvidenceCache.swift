@@ -1,7 +1,6 @@
 internal import FeatureCache
 import Foundation
 import Glibc
-import Synchronization
 
 /// What earlier runs measured, in a file of one JSON object a line.
 ///
@@ -9,12 +8,10 @@ import Synchronization
 /// key hashes everything the measurement depends on: sizes and modification times of the video's
 /// files, the options of measuring and the libraries' versions. A line that cannot be read, as the
 /// last one of a killed run, is no more than a video to measure again.
-final class EvidenceCache: Sendable {
+final class EvidenceCache {
   private let path: String
   private let known: [String: VideoEvidence]
   private let descriptor: Int32
-  /// Keeps lines of several tasks apart.
-  private let writing = Mutex(())
 
   /// Opens the file and reads what is there.
   ///
@@ -55,21 +52,18 @@ final class EvidenceCache: Sendable {
     let entry: JSONValue = ["key": .string(key), "evidence": evidence.json]
     // A leading newline ends the line that a killed run left unfinished.
     let bytes = Array(("\n" + entry.text() + "\n").utf8)
-    let failure: Int32? = writing.withLock { _ in
-      var written = 0
-      while written < bytes.count {
-        let count = bytes.withUnsafeBytes {
-          Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
-        }
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return errno }
-        written += count
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
       }
-      return nil
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        throw PrepError(
+          .outputFailed, "cannot be written", path: path, cause: String(cString: strerror(errno)),
+          remedy: "Name a file on a disk with room with --evidence.")
+      }
+      written += count
     }
-    guard let failure else { return }
-    throw PrepError(
-      .outputFailed, "cannot be written", path: path, cause: String(cString: strerror(failure)),
-      remedy: "Name a file on a disk with room with --evidence.")
   }
 }

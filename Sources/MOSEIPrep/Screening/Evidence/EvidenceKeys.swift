@@ -28,6 +28,10 @@ struct EvidenceKeys: Sendable {
       .init("libraries", LibraryVersions.json), .init("libhdf5", .string(HDF5.version)),
       .init("libsndfile", .string(WaveFile.version)),
     ]
+    // The mean is not mentioned, as before there was a choice.
+    if options.channels != .mean {
+      common.append(.init("channels", .string(options.channels.text)))
+    }
     if case .sequence(let path)? = landmarks {
       common.append(.init("landmarks", try Self.stamp(path, dataset)))
     }

@@ -104,11 +104,12 @@ extension LandmarkTrack {
     let width = 2 * Self.pointCount
     var sum = 0.0
     for point in 0..<Self.pointCount {
-      let x = points[next * width + point] - points[row * width + point]
-      let y =
-        points[next * width + Self.pointCount + point]
-        - points[row * width + Self.pointCount + point]
-      sum += Double((x * x + y * y).squareRoot())
+      func distance(_ column: Int) -> Double {
+        Double(points[next * width + column]) - Double(points[row * width + column])
+      }
+      // In double precision: squares of the coordinates of a damaged file may pass a float's range.
+      let (x, y) = (distance(point), distance(Self.pointCount + point))
+      sum += (x * x + y * y).squareRoot()
     }
     return sum / Double(Self.pointCount) / side
   }

@@ -29,9 +29,11 @@ extension VideoEvidence {
       guard let bounds = sample["interval"]?.array?.compactMap(\.integer), bounds.count == 2,
         let face = sample["face"], let sound = sample["sound"]
       else { return nil }
-      samples[Interval(start: Microseconds(bounds[0]), end: Microseconds(bounds[1]))] =
-        SampleEvidence(
-          face: FaceEvidence(json: face), sound: SoundEvidence(json: sound))
+      let evidence = SampleEvidence(
+        face: FaceEvidence(json: face), sound: SoundEvidence(json: sound))
+      guard (evidence.face == nil) == (face == .null), (evidence.sound == nil) == (sound == .null)
+      else { return nil }
+      samples[Interval(start: Microseconds(bounds[0]), end: Microseconds(bounds[1]))] = evidence
     }
   }
 }

@@ -1,18 +1,18 @@
 public import Foundation
 
-/// A `prep build` under way, whose workers a test can get at.
-public final class RunningBuild {
+/// A `prep` under way, whose workers a test can get at.
+public final class RunningPrep {
   private let process = Process()
   private let scratch: TemporaryFolder
 
-  /// Starts `prep build`.
+  /// Starts `prep`.
   ///
-  /// - Parameter arguments: What follows `build`.
+  /// - Parameter arguments: What follows `prep`.
   /// - Throws: Where it cannot be started.
   public init(_ arguments: [String]) throws {
     scratch = try TemporaryFolder()
     process.executableURL = URL(fileURLWithPath: Program.path("prep"))
-    process.arguments = ["build"] + arguments
+    process.arguments = arguments
     for (name, file) in [("out", \Process.standardOutput), ("err", \.standardError)] {
       try Data().write(to: scratch.url.appendingPathComponent(name))
       process[keyPath: file] = try FileHandle(
@@ -24,7 +24,7 @@ public final class RunningBuild {
   public var isRunning: Bool { process.isRunning }
   public var identifier: Int32 { process.processIdentifier }
 
-  /// The processes the build has started.
+  /// The processes it has started.
   public var workers: [Int32] {
     let tasks = "/proc/\(identifier)/task"
     return (Self.names(in: tasks)).flatMap { task in
@@ -35,7 +35,7 @@ public final class RunningBuild {
 
   /// Sends a signal to each worker that has the file of this name open, once a worker.
   ///
-  /// Returns when so many workers were hit or the build is over.
+  /// Returns when so many workers were hit or all is over.
   ///
   /// - Parameters:
   ///   - number: The signal.
@@ -55,7 +55,7 @@ public final class RunningBuild {
     return seen.count
   }
 
-  /// Waits for the build's end.
+  /// Waits for the end.
   ///
   /// - Returns: Why it ended, its status or signal, and what it wrote.
   /// - Throws: Where what it wrote cannot be read.
