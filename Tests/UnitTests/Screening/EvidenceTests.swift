@@ -16,6 +16,14 @@ import Testing
     #expect(VoiceActivity(of: []).speechShare == 0)
     let noise = VoiceActivity(of: sound(4) { _ in generator.gaussian(0.1) })
     #expect(noise.frames == 199 && noise.speechShare < 0.02)
+    // Air conditioning, a train: low, without a pitch, and smooth at the shortest lags.
+    var level = 0.0
+    let rumble = VoiceActivity(
+      of: sound(6) { _ in
+        level = 0.99 * level + generator.gaussian(0.02)
+        return level
+      })
+    #expect(rumble.speechShare < 0.2)
     let hiss = VoiceActivity(of: sound(2) { 1e-4 * sin(2 * .pi * 150 * $0) })
     #expect(hiss.speechShare == 0)
     // A voice of 120 Hz in the second half, with the room's noise throughout.
@@ -50,7 +58,9 @@ import Testing
       for start in (0, 80, 320):
           w = x[start:start + 160] - x[start:start + 160].mean()
           cosine = lambda a, b: a @ b / np.sqrt((a @ a) * (b @ b))
-          print(max(cosine(w[:160 - lag], w[lag:]) for lag in range(10, 67)))
+          all = [1] + [cosine(w[:160 - lag], w[lag:]) for lag in range(1, 67)]
+          rise = next(lag for lag in range(1, 67) if all[lag] > all[lag - 1])
+          print(max(all[max(rise, 10):]))
       """
     let text = "[" + samples.map { "\($0)" }.joined(separator: ",") + "]"
     let values = try Tool.check(Tool.python, ["-c", script, text]).text.split(separator: "\n")

@@ -4,7 +4,7 @@ internal import FeatureCache
 /// versions of whatever reads them.
 struct EvidenceKeys: Sendable {
   /// Counted up whenever the same input gives other evidence.
-  private static let version = 1
+  private static let version = 2
 
   private let common: JSONValue
   private let dataset: MOSEIDataset
