@@ -14,7 +14,7 @@ from sklearn.metrics.pairwise import cosine_similarity
 tensors = load_file(sys.argv[1])
 started = time.process_time()
 i, j = np.triu_indices(len(tensors["z"]), k=1)
-scores = cosine_similarity(tensors["z"].astype(np.float64))[i, j].astype(np.float32)
+scores = cosine_similarity(tensors["z"].astype(np.float64))[i, j]
 same = tensors["identity"][i] == tensors["identity"][j]
 far, tpr, _ = roc_curve(same, scores, drop_intermediate=False)
 rate = brentq(lambda x: 1 - x - interp1d(far, tpr)(x), 0, 1, xtol=1e-12)

@@ -103,8 +103,8 @@ struct AblateSettings: ParsableArguments {
     guard (1...20).contains(seeds) else {
       throw ValidationError("--seeds must be 1 to 20, not \(seeds).")
     }
-    guard resamples > 0 else {
-      throw ValidationError("--resamples must be 1 or more, not \(resamples).")
+    guard (1...1_000_000).contains(resamples) else {
+      throw ValidationError("--resamples must be 1 to 1,000,000, not \(resamples).")
     }
   }
 }

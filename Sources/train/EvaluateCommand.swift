@@ -46,8 +46,8 @@ struct EvaluateCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let bootstrap, bootstrap < 1 {
-      throw ValidationError("--bootstrap must be 1 or more, not \(bootstrap).")
+    if let bootstrap, !(1...1_000_000).contains(bootstrap) {
+      throw ValidationError("--bootstrap must be 1 to 1,000,000, not \(bootstrap).")
     }
   }
 

@@ -13,8 +13,9 @@ enum EvaluationTable {
     }
     if let bootstrap = evaluation.bootstrap {
       lines.append(
-        "95 %: interval over \(bootstrap.resamples) resamples of the videos, seed \(bootstrap.seed)"
-      )
+        evaluation.videos > 1
+          ? "95 %: interval over \(bootstrap.resamples) resamples of the videos, seed \(bootstrap.seed)"
+          : "95 %: no interval, as videos are resampled and there is one alone")
     }
     if let thresholds = evaluation.thresholds { lines.append(text(thresholds)) }
     lines.append("EER of Z_ID   \(figure("eer_id", evaluation)) %  (lower is better)")
@@ -63,6 +64,7 @@ enum EvaluationTable {
       "thresholds, tuned for WA on valid: "
         + zip(Emotion.allCases, thresholds.probabilities).map { emotion, probability in
           String(format: "%@ %.3f", emotion.rawValue, probability)
+            + (thresholds.untuned.contains(emotion) ? " (not tuned: valid has one class)" : "")
         }.joined(separator: ", ")
     }
   }

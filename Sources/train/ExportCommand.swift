@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
 
       EXAMPLES
         train export runs/first --out exported
-        python exported/model.py cache/test-00000-of-00001.safetensors --out predictions.safetensors
+        python exported/model.py cache/cache/test-00000-of-00001.safetensors --out predictions.safetensors
       """
   )
 

@@ -2,8 +2,8 @@
 
     metrics.py IN.json
 
-IN is a list of cases: {"features": [[..]], "identities": [..]} gives {"eer"}, with cosine
-similarities in double precision rounded to float32; {"same": [..], "different": [..]} gives the
+IN is a list of cases: {"features": [[..]], "identities": [..]} gives {"eer"}, by cosine
+distances, computed in double precision and rounded to float32; {"same": [..], "different": [..]} gives the
 {"eer"} of those scores; {"predicted": [..], "labels": [..]} gives {"wa", "accuracy", "f1", "macro",
 "weighted"}, null where scikit-learn's zero_division="warn" would warn; {"sentiment": [..],
 "truth": [..]} gives {"pearson", "mae"} and the "accuracy" and "weighted" F1 of has0 and non0;
@@ -21,7 +21,7 @@ from scipy.optimize import brentq
 from scipy.stats import pearsonr
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 from sklearn.metrics import mean_absolute_error, roc_curve
-from sklearn.metrics.pairwise import cosine_similarity
+from sklearn.metrics.pairwise import paired_cosine_distances
 
 
 def equal_error_rate(labels, scores):
@@ -33,7 +33,11 @@ def identification(case):
     features = np.asarray(case["features"], dtype=np.float32).astype(np.float64)
     identities = np.asarray(case["identities"])
     i, j = np.triu_indices(len(identities), k=1)
-    return equal_error_rate(identities[i] == identities[j], cosine_similarity(features)[i, j])
+    distances = paired_cosine_distances(features[i], features[j])
+    # scikit-learn's distance to nothing is 1/2; as a cosine, 0, it is 1.
+    nothing = ~features.any(axis=1)
+    distances[nothing[i] | nothing[j]] = 1
+    return equal_error_rate(identities[i] == identities[j], -distances)
 
 
 def verification(case):

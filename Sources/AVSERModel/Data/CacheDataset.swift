@@ -88,12 +88,15 @@ public final class CacheDataset: Sendable {
   ///   - split: Whose samples are needed.
   /// - Throws: `TrainingError`.
   func requireLabels(for task: TaskName, in split: DataSplit) throws(TrainingError) {
-    guard !samples(of: split).allSatisfy({ $0.isAnnotated(for: task) }) else { return }
+    guard let sample = samples(of: split).first(where: { !$0.isAnnotated(for: task) }) else {
+      return
+    }
+    let missing = task == .emotion ? sample.missingEmotions.map(\.rawValue) : task.outputNames
     throw TrainingError(
       .cacheUnusable, "samples of \(split.rawValue) have no label for \(task.rawValue)",
       path: path,
-      cause: "the data set does not annotate \(task.outputNames.joined(separator: ", "))",
-      remedy: "Give --task another value, or make a cache of data that are annotated with it.")
+      cause: "the data set does not annotate \(missing.joined(separator: ", "))",
+      remedy: "Take a cache of data that are annotated with it, or a run of another task.")
   }
 
   /// The class of an index identity in the identification task; nil without a kept train sample.

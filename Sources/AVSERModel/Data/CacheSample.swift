@@ -15,8 +15,8 @@ public struct CacheSample: Sendable, Equatable {
   public private(set) var emotions: [Bool]
   /// -3 to 3, NaN where the data set does not annotate it.
   public private(set) var sentiment: Float
-  /// Whether the data set annotates all six emotions; where not, `emotions` says nothing.
-  public let hasEmotions: Bool
+  /// The emotions that the data set does not annotate: of those `emotions` says nothing.
+  public let missingEmotions: [Emotion]
   /// How many of the 601 MFCC frames are sound, the rest being computed from padding.
   public private(set) var mfccFrames: Int
   /// The steps with a face image, ascending, of 0 to 35.
@@ -27,7 +27,7 @@ extension CacheSample {
   /// Whether the data set annotates what a task learns.
   public func isAnnotated(for task: TaskName) -> Bool {
     switch task {
-    case .emotion: hasEmotions
+    case .emotion: missingEmotions.isEmpty
     case .sentiment: sentiment.isFinite
     }
   }
@@ -55,6 +55,7 @@ extension CacheSample {
       !stride(from: emotion, to: emotions.count, by: ShardLayout.emotions)
         .allSatisfy { emotions[$0].isNaN }
     }
+    let missing = zip(Emotion.allCases, isAnnotated).compactMap { $1 ? nil : $0 }
     let hasSentiment = !sentiments.allSatisfy(\.isNaN)
     var samples: [CacheSample] = []
     samples.reserveCapacity(shard.sampleCount)
@@ -89,8 +90,7 @@ extension CacheSample {
         CacheSample(
           id: "\(video)[\(clips[row])]", video: video, shard: position, row: row,
           identity: identity, emotions: labels.map { $0 > 0 }, sentiment: sentiments[row],
-          hasEmotions: !isAnnotated.contains(false), mfccFrames: Int(frames[row]), validSteps: steps
-        ))
+          missingEmotions: missing, mfccFrames: Int(frames[row]), validSteps: steps))
     }
     return samples
   }

@@ -19,17 +19,18 @@ public struct Bootstrap: Sendable, Equatable {
 
   /// The interval of each metric.
   ///
-  /// A resample in which a metric is undefined is left out of that metric's interval.
+  /// A resample in which a metric is undefined is left out of that metric's interval. One video alone
+  /// gives no interval: every draw would be the same, and look like perfect precision.
   ///
   /// - Parameters:
   ///   - videos: The video of each sample.
   ///   - metrics: Scores the samples of given positions, which may repeat.
-  /// - Returns: Intervals by name; none for a metric that is never defined.
+  /// - Returns: Intervals by name; none for a metric that is never defined, nor of one video.
   public func intervals(
     videos: [Int], metrics: ([Int]) -> [(name: String, value: MetricValue)]
   ) -> [String: ClosedRange<Double>] {
     let rows = Self.rows(ofVideos: videos)
-    guard !rows.isEmpty else { return [:] }
+    guard rows.count > 1 else { return [:] }
     var values: [String: [Double]] = [:]
     for resample in 0..<resamples {
       var random = SeededGenerator(seed: seed, epoch: resample)

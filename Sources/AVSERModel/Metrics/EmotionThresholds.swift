@@ -13,6 +13,8 @@ public struct EmotionThresholds: Sendable, Equatable {
   public let source: Source
   /// A logit an emotion, in the order of `Emotion.allCases`; predictions lie strictly above.
   public let logits: [Double]
+  /// The emotions that could not be tuned, as valid shows them always or never; theirs is 0.5.
+  public let untuned: [Emotion]
 
   /// Probability 0.5 for every emotion.
   public static let half = EmotionThresholds(
@@ -21,6 +23,7 @@ public struct EmotionThresholds: Sendable, Equatable {
   private init(source: Source, logits: [Double]) {
     self.source = source
     self.logits = logits
+    untuned = []
   }
 
   /// The thresholds as probabilities.
@@ -38,16 +41,18 @@ public struct EmotionThresholds: Sendable, Equatable {
     let width = Emotion.allCases.count
     precondition(logits.count == labels.count && logits.count % width == 0, "[N, 6] each")
     source = .valid
-    self.logits = (0..<width).map { emotion in
+    let best = (0..<width).map { emotion in
       let column = stride(from: emotion, to: logits.count, by: width)
       return Self.best(column.map { (logits[$0], labels[$0]) })
     }
+    self.logits = best.map { $0 ?? 0 }
+    untuned = zip(Emotion.allCases, best).compactMap { $1 == nil ? $0 : nil }
   }
 
-  private static func best(_ outputs: [(logit: Double, isPresent: Bool)]) -> Double {
+  private static func best(_ outputs: [(logit: Double, isPresent: Bool)]) -> Double? {
     let sorted = outputs.sorted { $0.logit > $1.logit }
     let positives = sorted.count(where: \.isPresent)
-    guard positives > 0, positives < sorted.count else { return 0 }
+    guard positives > 0, positives < sorted.count else { return nil }
     // Both recalls in whole numbers, so that equal accuracies compare as equal.
     let negatives = sorted.count - positives
     func score(_ hits: Int, _ falseAlarms: Int) -> Int {

@@ -2,9 +2,11 @@
 public enum EqualErrorRate {
   /// The EER of the cosine similarity over all pairs i < j of a split.
   ///
-  /// Similarities are computed in double precision and kept as `Float`, so that a split of 4,659
-  /// samples (10.8 million pairs) takes 43 MB; the features themselves carry no more digits. A
-  /// feature of length 0 has similarity 0 to every other.
+  /// Pairs are ranked by 1 - cosine, computed as half the squared distance of the scaled features in
+  /// double precision and kept as `Float`, so that a split of 4,659 samples (10.8 million pairs)
+  /// takes 43 MB. A `Float` of the cosine itself would tie nearly all pairs of features that have
+  /// collapsed onto one direction, as those of an untrained network. A feature of length 0 has
+  /// similarity 0 to every other.
   ///
   /// - Parameters:
   ///   - features: Z of every sample, `[N, width]` row by row.
@@ -60,12 +62,15 @@ public enum EqualErrorRate {
     }
   }
 
-  /// Cosine similarities of all pairs i < j, apart by whether the identities agree.
+  /// Cosine similarities less 1 of all pairs i < j, apart by whether the identities agree.
   private static func pairScores(
     features: [Float], width: Int, identities: [Int]
   ) -> (same: [Float], different: [Float]) {
     let rows = normalisedRows(features, width: width)
     let chunks = rows.count / max(1, identities.count)
+    let hasLength = identities.indices.map { row in
+      rows[(row * chunks)..<((row + 1) * chunks)].contains { $0 != .zero }
+    }
     let pairs = identities.count * max(0, identities.count - 1) / 2
     var occurrences: [Int: Int] = [:]
     for identity in identities { occurrences[identity, default: 0] += 1 }
@@ -78,8 +83,11 @@ public enum EqualErrorRate {
       for i in identities.indices {
         for j in identities.indices[(i + 1)...] {
           var sum = SIMD8<Double>()
-          for chunk in 0..<chunks { sum += rows[i * chunks + chunk] * rows[j * chunks + chunk] }
-          let score = Float(sum.sum())
+          for chunk in 0..<chunks {
+            let difference = rows[i * chunks + chunk] - rows[j * chunks + chunk]
+            sum += difference * difference
+          }
+          let score = hasLength[i] && hasLength[j] ? Float(-sum.sum() / 2) : -1
           if identities[i] == identities[j] { same.append(score) } else { different.append(score) }
         }
       }

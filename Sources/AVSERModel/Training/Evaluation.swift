@@ -86,7 +86,10 @@ extension Evaluation {
     let values = zip(Emotion.allCases, thresholds.probabilities).map { emotion, probability in
       JSONValue.Member(emotion.rawValue, .finite(probability))
     }
-    return .object([.init("source", .string(thresholds.source.rawValue))] + values)
+    let untuned = thresholds.untuned.map { JSONValue.string($0.rawValue) }
+    return .object(
+      [.init("source", .string(thresholds.source.rawValue))] + values
+        + (thresholds.source == .valid ? [.init("untuned", .array(untuned))] : []))
   }
 
   private func json(_ bootstrap: Bootstrap) -> JSONValue {

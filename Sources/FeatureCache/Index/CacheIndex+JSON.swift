@@ -106,6 +106,12 @@ extension CacheIndex {
     guard index.mfccMean.count == ShardLayout.mfccCoefficients,
       index.mfccStandardDeviation.count == ShardLayout.mfccCoefficients
     else { throw invalid("MFCC statistics need \(ShardLayout.mfccCoefficients) values", path) }
+    guard index.mfccMean.allSatisfy(\.isFinite),
+      index.mfccStandardDeviation.allSatisfy({ $0.isFinite && $0 >= 0 })
+    else { throw invalid("an MFCC mean or deviation is impossible", path) }
+    guard Set(index.identities).count == index.identities.count else {
+      throw invalid("an identity is listed twice", path)
+    }
     guard Set(index.shards.map(\.file)).count == index.shards.count else {
       throw invalid("a shard is listed twice", path)
     }

@@ -29,8 +29,9 @@ struct ComputeOptions: ParsableArguments {
     guard batchSize > 0 else {
       throw ValidationError("--batch must be 1 or more, not \(batchSize).")
     }
-    if let givenThreads, givenThreads < 1 {
-      throw ValidationError("--threads must be 1 or more, not \(givenThreads).")
+    // Beyond it threads are started for minutes before anything is computed.
+    if let givenThreads, !(1...1024).contains(givenThreads) {
+      throw ValidationError("--threads must be 1 to 1024, not \(givenThreads).")
     }
   }
 }

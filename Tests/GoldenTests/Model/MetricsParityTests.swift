@@ -80,6 +80,11 @@ import Testing
       features(count: 40, width: 16, identities: 25),
     ]
     inputs[2].features[4] = [Float](repeating: 0, count: 16)
+    // A network as it was drawn: all features point almost the same way.
+    let narrow = features(count: 60, width: 16, identities: 6)
+    inputs.append(
+      Features(
+        features: narrow.features.map { $0.map { 40 + $0 / 100 } }, identities: narrow.identities))
     // A collapsed model: every feature is the same.
     inputs.append(
       Features(
@@ -198,6 +203,10 @@ import Testing
     for (counts, expected) in zip(scores.counts, expected) {
       expectEqual(counts.weightedAccuracy, expected.best, "\(counts)")
     }
+    #expect(thresholds.untuned.isEmpty)
+    let oneClass = EmotionThresholds(
+      tunedOn: Array(logits.prefix(12)), labels: [Bool](repeating: false, count: 12))
+    #expect(oneClass.untuned == Emotion.allCases && oneClass.logits.allSatisfy { $0 == 0 })
   }
 
   @Test func quantiles() throws {

@@ -23,6 +23,7 @@ import Testing
     ("\"samples\": 2", "\"samples\": -2", .formatInvalid),
     ("train-00001-of-00002", "../train-00001-of-00002", .formatInvalid),
     ("train-00001-of-00002", "train-00000-of-00002", .formatInvalid),
+    ("\"mfcc_standard_deviation\": [", "\"mfcc_standard_deviation\": [-", .formatInvalid),
     ("\"scale\": 1.3", "\"scale\": 1.4", .formatInvalid),
     ("\"worker_failures\"", "\"extra\": 1, \"worker_failures\"", .formatInvalid),
     ("{", "", .formatInvalid),

@@ -31,6 +31,13 @@ import Testing
     #expect(intervals(4) != intervals(5))
   }
 
+  /// Every draw would be the same: an interval without width, which looks like certainty.
+  @Test func oneVideoGivesNoInterval() {
+    let bootstrap = Bootstrap(resamples: 20, seed: 1)
+    #expect(bootstrap.intervals(videos: [4, 4, 4]) { _ in [("wa", .value(0.5))] }.isEmpty)
+    #expect(bootstrap.intervals(videos: [4, 4, 5]) { _ in [("wa", .value(0.5))] }.count == 1)
+  }
+
   @Test func undefinedResamplesAreLeftOut() {
     let bootstrap = Bootstrap(resamples: 100, seed: 2)
     let intervals = bootstrap.intervals(videos: [0, 1, 2]) { rows in

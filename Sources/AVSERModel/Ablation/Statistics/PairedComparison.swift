@@ -43,13 +43,14 @@ struct PairedBootstrap {
   /// - Parameters:
   ///   - method: One result a seed.
   ///   - other: The other method's results of the same seeds.
-  /// - Returns: Intervals by metric; none without results.
+  /// - Returns: Intervals by metric; none without results, nor of one video.
   /// - Precondition: All results are of the same samples.
   func intervals(
     of method: [TestResult], less other: [TestResult]
   ) -> [String: ClosedRange<Double>] {
     guard let first = method.first else { return [:] }
     let videos = Bootstrap.rows(ofVideos: first.videos)
+    guard videos.count > 1 else { return [:] }
     var draws: [String: [Double]] = [:]
     for resample in 0..<bootstrap.resamples {
       var random = SeededGenerator(seed: bootstrap.seed, epoch: resample)
