@@ -53,7 +53,7 @@ def checks(work, logistic):
         return "A figure is undefined: the corpus is too small to judge."
 
     def line(text, value, holds):
-        return f"- {text}: {value:.2f}. {'Holds' if holds else 'DOES NOT HOLD'}."
+        return f"- {text}: {value:.3f}. {'Holds' if holds else 'DOES NOT HOLD'}."
 
     over_shuffled = 100 * (wa["methods"] - wa["shuffled"])
     over_logistic = 100 * (wa["methods"] - logistic)
