@@ -13,7 +13,8 @@ public struct AblationRun: Sendable, Hashable {
   /// The run of a folder's name; nil for other names.
   init?(name: String) {
     let parts = name.split(separator: "-seed", omittingEmptySubsequences: false)
-    guard parts.count == 2, let seed = UInt64(parts[1]),
+    // Seeds count from 0: a plan must be able to have one more.
+    guard parts.count == 2, let seed = UInt64(parts[1]), seed < .max,
       let dash = parts[0].lastIndex(of: "-"),
       let method = MethodName(rawValue: String(parts[0][..<dash])),
       let task = TaskName(rawValue: String(parts[0][dash...].dropFirst()))
