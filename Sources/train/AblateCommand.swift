@@ -57,8 +57,25 @@ struct AblateCommand: ParsableCommand {
         $0, methods: plan.methods, results: results,
         bootstrap: Bootstrap(resamples: settings.resamples, seed: 0))
     }
+    try noteOmissions(in: ablation.folder, plan)
     try write(tables, missing: reporter.failed, to: ablation.folder)
     guard reporter.failed.isEmpty else { throw ExitCode.failure }
+  }
+
+  /// Says which results of an earlier, wider ablation the tables leave out, and how to get them.
+  private func noteOmissions(in folder: AblationFolder, _ plan: AblationPlan) throws {
+    let finished = try folder.finishedRuns()
+    let omitted = finished.filter { !plan.runs.contains($0) }
+    guard !omitted.isEmpty else { return }
+    let runs = finished + plan.runs
+    let methods = MethodName.allCases.filter { method in runs.contains { $0.method == method } }
+    let tasks = TaskName.allCases.filter { task in runs.contains { $0.task == task } }
+    let seeds = runs.map { $0.seed + 1 }.max() ?? 1
+    StandardError.write(
+      "note: finished runs of \(folder.path) not in the tables: "
+        + omitted.map(\.name).joined(separator: ", ") + "; for all of them: --methods "
+        + methods.map(\.rawValue).joined(separator: ",") + " --tasks "
+        + tasks.map(\.rawValue).joined(separator: ",") + " --seeds \(seeds)\n")
   }
 
   private func write(

@@ -82,6 +82,14 @@ import Testing
     // Beside a folder that has sentiment only, emotion is one more task of the same ablation.
     let grown = try ablate(cache, output, "--seeds", "1")
     #expect(grown.status == 0 && grown.text.contains("Table 1."))
+    // Its tables hold one seed: what the folder has besides is named.
+    for part in [
+      "not in the tables: baseline-sentiment-seed1, proposed-sentiment-seed1;",
+      "--methods baseline,proposed --tasks emotion,sentiment --seeds 2\n",
+    ] {
+      #expect(grown.errors.contains(part), "\(grown.errors)")
+    }
+    #expect(!result.errors.contains("not in the tables"))
   }
 
   @Test func failuresAreReportedAndTheOthersGoOn() throws {
@@ -103,6 +111,11 @@ import Testing
 
     let other = try ablate(cache, output, "--lr", "1e-3")
     #expect(other.status == 1 && other.errors.contains("--lr: 0.0001 then, 0.001 now"))
+    let patient = try ablate(cache, output, "--patience", "2")
+    #expect(patient.status == 1 && patient.errors.contains("--patience: none then, 2 now"))
+    let larger = try TestCache().inTemporaryFolder()
+    let elsewhere = try ablate(larger, output)
+    #expect(elsewhere.status == 1 && elsewhere.errors.contains("train samples: 4 then, 12 now"))
     let occupied = try ablate(cache, foreign)
     #expect(occupied.status == 1 && occupied.errors.contains("notes.txt"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: foreign) == ["notes.txt"])

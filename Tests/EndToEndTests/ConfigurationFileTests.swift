@@ -121,6 +121,8 @@ import Testing
       #expect(result.status == 64 && result.errors.contains(config), "\(text.prefix(30))")
     }
     let missing = try fit(folder, "--out", folder.file("run"), "--config", folder.file("none"))
-    #expect(missing.status == 64 && missing.errors.contains(folder.file("none")))
+    #expect(
+      missing.status == 64 && missing.errors.contains("\(folder.file("none")): cannot be read"))
+    #expect(missing.errors.contains("(No such file or directory)\n  Give a YAML file"))
   }
 }

@@ -131,6 +131,40 @@ import Testing
     #expect(rows.count > 1 && rows.dropFirst().allSatisfy { $0.hasSuffix(",,,,,,") })
   }
 
+  /// No table takes the place of a shard, of a run's file, or of its own features.
+  @Test func outputsInACacheOrOverARunAreRefused() throws {
+    let cache = try cache()
+    let folder = try TemporaryFolder()
+    let (run, link) = (folder.file("run"), folder.file("link"))
+    try fit(cache, run)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: cache.path)
+    let shard = "cache/train-00000-of-00001.safetensors"
+    let kept = try ["\(cache.path)/\(shard)", "\(run)/config.json"].map(content)
+    for output in [
+      "\(cache.path)/\(shard)", "\(link)/\(shard)", "\(link)/new.csv", "\(run)/config.json",
+      "\(run)/../run/checkpoint-epoch-7.safetensors", "\(run)/.lock", run,
+    ] {
+      for options in [["--out", output], ["--out", folder.file("p.csv"), "--features", output]] {
+        let result = try train(["predict", run, cache.path] + options)
+        #expect(result.status == 1, "\(output)")
+        #expect(result.errors.contains("\(output): ") && result.errors.contains("\n  Give"))
+      }
+    }
+    for output in ["\(cache.path)/exported", "\(link)/cache/exported"] {
+      let result = try train(["export", run, "--out", output])
+      #expect(result.status == 1 && result.errors.contains("lies in the cache"))
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names.sorted() == ["link", "run"])
+    let isKept = try ["\(cache.path)/\(shard)", "\(run)/config.json"].map(content) == kept
+    #expect(isKept)
+    let table = "\(run)/predictions.csv"
+    let twice = try train(
+      ["predict", run, cache.path, "--out", table, "--features", "\(run)/./predictions.csv"])
+    #expect(twice.status == 1 && twice.errors.contains("the file of the table too"))
+    #expect(try train(["predict", run, cache.path, "--out", table]).status == 0)
+  }
+
   /// Whatever is wrong is named, and files that were there stay as they were.
   @Test func badInputLeavesFilesAlone() throws {
     let cache = try cache { $0.videos = [2, 1, 0] }

@@ -98,6 +98,38 @@ import Testing
     #expect(other.status == 1 && other.errors.contains("started with other options"))
   }
 
+  /// Another thread count warns, goes on, and is recorded beside the first.
+  @Test func aRunResumedElsewhereSaysSo() throws {
+    let cache = try cache {
+      $0.videos = [2, 1, 0]
+      $0.clipsPerVideo = 2
+      $0.validSteps = 1
+    }
+    let folder = try TemporaryFolder()
+    let run = folder.file("run")
+    try fit(cache, run)
+    func resume(_ options: String...) throws -> String {
+      let common = [
+        "fit", cache.path, "--out", run, "--preset", "demo", "--batch", "6", "--resume",
+      ]
+      let result = try Tool.run(Program.path("train"), common + options)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.errors
+    }
+    let change = "note: threads: 1 then, 2 now; from epoch 2 on the weights may differ"
+    #expect(try resume("--epochs", "2", "--threads", "2").contains(change))
+    #expect(try !resume("--epochs", "3", "--threads", "2").contains("may differ"))
+    let shorter = try resume("--epochs", "2", "--threads", "1")
+    #expect(shorter.contains("epochs finished 3, --epochs 2") && !shorter.contains("may differ"))
+    let state = try JSONValue(parsing: try Data(contentsOf: URL(filePath: "\(run)/state.json")))
+    let stretches = try #require(state["environments"]?.array)
+    #expect(stretches.map { $0["from_epoch"]?.integer } == [1, 2])
+    #expect(stretches.map { $0["threads"]?.integer } == [1, 2])
+    let program = try SHA256.hex(ofFile: Program.path("train"))
+    #expect(stretches.allSatisfy { $0["build"]?.string == program })
+    #expect(stretches.allSatisfy { $0["cpu"]?.string?.isEmpty == false })
+  }
+
   /// Killed in the middle of a later epoch, then resumed.
   @Test func killedRunsEndTheSame() throws {
     let cache = try cache {
@@ -205,12 +237,35 @@ import Testing
       mentions: [folder.path, "keep.txt", "--overwrite"])
     try expectFailure(
       "evaluate", folder.path, "--cache", cache.path, status: 1, mentions: ["config.json"])
+    let file = folder.file("keep.txt")
+    for command in [
+      ["fit", cache.path, "--out", file, "--preset", "demo"],
+      ["ablate", cache.path, "--out", file, "--preset", "demo"],
+    ] {
+      let result = try Tool.run(Program.path("train"), command)
+      #expect(result.status == 1 && result.errors.contains("Not a directory"), "\(result.errors)")
+    }
 
     try expectFailure(
       "fit", cache.path, "--out", run, "--monitor", "mae", status: 64,
       mentions: ["emotion has no metric mae", "macro_f1"])
 
     try fit(cache, run)
+    let export = folder.file("keep.txt/x")
+    try expectFailure(
+      "export", run, "--out", export, status: 1, mentions: [export, "Not a directory"])
+    let configuration = URL(filePath: "\(run)/config.json")
+    let text = try String(contentsOf: configuration, encoding: .utf8)
+    for (damaged, cause) in [
+      (String(text.dropLast(9)), "it is no JSON"),
+      (text.replacingOccurrences(of: "\"method\"", with: "\"way\""), "it has no options.method"),
+    ] {
+      try Data(damaged.utf8).write(to: configuration)
+      try expectFailure(
+        "evaluate", run, "--cache", cache.path, status: 1,
+        mentions: ["config.json", cause, "--overwrite"])
+    }
+    try Data(text.utf8).write(to: configuration)
     let smaller = try self.cache {
       $0.faceSize = 60
       $0.videos = [1, 0, 1]

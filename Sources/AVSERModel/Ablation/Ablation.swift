@@ -19,7 +19,7 @@ public final class Ablation {
   ///   - plan: Which runs.
   ///   - io: How the cache is read; changes no result.
   /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it has no test
-  ///   samples or the folder is taken.
+  ///   samples, or the folder is taken or in the cache.
   public init(
     cache: String, output: String, plan: AblationPlan, io: SafetensorsFile.IO = .default
   ) throws {
@@ -30,6 +30,7 @@ public final class Ablation {
     let options = plan.options
     dataset = try CacheDataset(
       path: cache, io: io, modality: options.modality, labelShuffle: options.labelShuffle)
+    try OutputPlace.check(folder: output, cache: cache)
     guard !dataset.samples(of: .test).isEmpty else {
       throw TrainingError(
         .cacheUnusable, "the test split has no samples", path: cache,
@@ -98,6 +99,7 @@ public final class Ablation {
       let trainer = try Trainer(
         cache: cache, output: runFolder.path, options: options, start: .resuming, io: io
       ) { report(.training(run, $0)) }
+      if let change = trainer.environmentChange { report(.noted(run, change)) }
       try prepare(runFolder, options)
       return try trainer.run()
     }()
@@ -117,6 +119,8 @@ public final class Ablation {
 public enum AblationEvent {
   /// A run that is not finished is about to be trained.
   case began(AblationRun)
+  /// Something the user should know before trusting a run's result.
+  case noted(AblationRun, String)
   /// What the run itself tells.
   case training(AblationRun, TrainingEvent)
   /// A run has a result, from now or from earlier.

@@ -39,7 +39,7 @@ public struct AblationFolder: Sendable {
     } catch {
       throw TrainingError(
         .outputFailed, "the folder cannot be made", path: path,
-        cause: (error as NSError).localizedDescription,
+        cause: FailureText.cause(error),
         remedy: "Give a folder that can be written.")
     }
     let lock = try RunLock(folder: path)
@@ -52,13 +52,23 @@ public struct AblationFolder: Sendable {
     return lock
   }
 
+  /// The runs in the folder that an ablation has scored on test.
+  ///
+  /// - Returns: The runs, sorted by name.
+  /// - Throws: `TrainingError` where the folder cannot be listed.
+  public func finishedRuns() throws(TrainingError) -> [AblationRun] {
+    try contents().sorted().compactMap(AblationRun.init(name:)).filter {
+      RunFolder(path(of: $0)).hasTestResult
+    }
+  }
+
   private func contents() throws(TrainingError) -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path)
     } catch {
       throw TrainingError(
         .outputFailed, "the folder cannot be listed", path: path,
-        cause: (error as NSError).localizedDescription, remedy: "Give another --out.")
+        cause: FailureText.cause(error), remedy: "Give another --out.")
     }
   }
 }
@@ -91,8 +101,9 @@ struct AblationConfiguration: Codable, Equatable {
         Self.self, from: try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw TrainingError(
-        .runInvalid, "is no ablation's configuration", path: path, cause: "\(error)",
-        remedy: "Give another --out, or the release that wrote it.")
+        .runInvalid, "is no ablation's configuration", path: path,
+        cause: FailureText.cause(decoding: error),
+        remedy: "Put the ablation's own file back, or give another --out.")
     }
   }
 
@@ -113,11 +124,33 @@ struct AblationConfiguration: Codable, Equatable {
     other.options.allowIncomplete = options.allowIncomplete
     other.options.pretrained = options.pretrained
     guard self == other else {
-      let differences = RunConfiguration.differences(from: other.options, to: options)
+      let differences = differences(from: other)
       throw TrainingError(
         .runConflict, "the ablation was started with other options or on another cache",
         path: path, cause: differences.isEmpty ? nil : differences.joined(separator: "; "),
-        remedy: "Go on with the options in it, or give another --out.")
+        remedy: "Go on with the options in it and on its cache, or give another --out.")
     }
+  }
+
+  private func differences(from started: AblationConfiguration) -> [String] {
+    func monitor(_ configuration: AblationConfiguration) -> String {
+      configuration.monitor?.rawValue ?? "each task's own"
+    }
+    func patience(_ configuration: AblationConfiguration) -> String {
+      configuration.options.patience.map(String.init) ?? "none"
+    }
+    func cache(_ configuration: AblationConfiguration) -> String {
+      "SHA-256 \(configuration.cacheConfigurationSHA256.prefix(12))"
+    }
+    return RunConfiguration.differences(from: started.options, to: options)
+      + [
+        RunConfiguration.difference("--monitor", monitor(started), monitor(self)),
+        RunConfiguration.difference("--patience", patience(started), patience(self)),
+        RunConfiguration.difference(
+          "train samples", "\(started.trainSamples)", "\(trainSamples)"),
+        RunConfiguration.difference("cache configuration", cache(started), cache(self)),
+        RunConfiguration.difference(
+          "format version", "\(started.formatVersion)", "\(formatVersion)"),
+      ].compactMap { $0 }
   }
 }

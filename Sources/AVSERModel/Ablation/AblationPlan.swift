@@ -10,6 +10,20 @@ public struct AblationRun: Sendable, Hashable {
     self.seed = seed
   }
 
+  /// The run of a folder's name; nil for other names.
+  init?(name: String) {
+    let parts = name.split(separator: "-seed", omittingEmptySubsequences: false)
+    // Seeds count from 0: a plan must be able to have one more.
+    guard parts.count == 2, let seed = UInt64(parts[1]), seed < .max,
+      let dash = parts[0].lastIndex(of: "-"),
+      let method = MethodName(rawValue: String(parts[0][..<dash])),
+      let task = TaskName(rawValue: String(parts[0][dash...].dropFirst()))
+    else { return nil }
+    self.init(method: method, task: task, seed: seed)
+    // "seed007" is not a name this program gives a folder.
+    guard self.name == name else { return nil }
+  }
+
   /// The run's folder inside the ablation's.
   public var name: String { "\(method.rawValue)-\(task.rawValue)-seed\(seed)" }
 }

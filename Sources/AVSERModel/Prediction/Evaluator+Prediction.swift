@@ -15,11 +15,18 @@ extension Evaluator {
   ///   - io: How the cache is read; changes no prediction.
   /// - Returns: What was written.
   /// - Throws: `CacheError` where the cache cannot be used or a file not be written, `TrainingError`
-  ///   where a split is empty or faces have another size than the run's, `TorchError`.
+  ///   where a split is empty, faces have another size than the run's, or a file would replace one
+  ///   of a cache or run, `TorchError`.
   public func predict(
     cache: String, splits: [DataSplit], to output: String, features: String? = nil,
     batchSize: Int = 32, io: SafetensorsFile.IO = .default
   ) throws -> PredictionSummary {
+    let files = [output] + [features].compactMap { $0 }
+    for file in files { try OutputPlace.check(file: file, cache: cache) }
+    if let features, OutputPlace.isSame(features, output) {
+      throw TrainingError(
+        .usage, "is the file of the table too", path: features, remedy: "Give two names.")
+    }
     let scorer = try scorer(cache: cache, batchSize: batchSize, io: io)
     for split in splits { try scorer.requireSamples(of: split, for: "to predict") }
     let task = configuration.options.task

@@ -92,7 +92,8 @@ extension RunConfiguration {
     ].compactMap { $0 }
   }
 
-  private static func difference(_ name: String, _ before: String, _ now: String) -> String? {
+  /// One difference in words, nil where both are the same.
+  static func difference(_ name: String, _ before: String, _ now: String) -> String? {
     before == now ? nil : "\(name): \(before) then, \(now) now"
   }
 

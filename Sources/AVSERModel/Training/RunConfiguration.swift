@@ -77,8 +77,9 @@ extension RunConfiguration {
       throw error
     } catch {
       throw TrainingError(
-        .runInvalid, "is no run configuration", path: path, cause: "\(error)",
-        remedy: "Give the folder that `train fit --out` wrote.")
+        .runInvalid, "is no run configuration", path: path,
+        cause: FailureText.cause(decoding: error),
+        remedy: "Put the run's own file back, or train again with --overwrite.")
     }
   }
 }

@@ -59,9 +59,20 @@ extension RunFolder {
 
   /// The files of a run besides its checkpoints.
   ///
-  /// The snapshot first: what is left after a crash while they are removed cannot be resumed.
+  /// In the order in which they are removed. A crash amid it leaves a run that can be resumed as it
+  /// was, or none that can be: state.json goes first, which promises a snapshot, then the snapshot.
   private var filePaths: [String] {
-    [resumePath, testResultPath, configurationPath, settingsPath, metricsPath, statePath]
+    [statePath, resumePath, metricsPath, testResultPath, configurationPath, settingsPath]
+  }
+
+  /// Whether a name in this folder is a file of a run that was started here.
+  ///
+  /// - Parameter name: A file's name, whether or not it exists.
+  /// - Returns: Whether a run writes or removes such a file.
+  func owns(_ name: String) -> Bool {
+    hasConfiguration
+      && (name == RunLock.fileName || Checkpoint(fileName: name) != nil
+        || filePaths.contains("\(path)/\(name)"))
   }
 
   private func names() throws(TrainingError) -> [String] {
@@ -70,7 +81,7 @@ extension RunFolder {
     } catch {
       throw TrainingError(
         .runInvalid, "the RUN folder cannot be listed", path: path,
-        cause: (error as NSError).localizedDescription,
+        cause: FailureText.cause(error),
         remedy: "Give the folder that `train fit --out` wrote.")
     }
   }
@@ -81,7 +92,7 @@ extension RunFolder {
     } catch {
       throw TrainingError(
         .outputFailed, "cannot be removed", path: file,
-        cause: (error as NSError).localizedDescription,
+        cause: FailureText.cause(error),
         remedy: "Give a folder that can be written.")
     }
   }

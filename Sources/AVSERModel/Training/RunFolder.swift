@@ -55,7 +55,7 @@ public struct RunFolder: Sendable {
     } catch {
       throw TrainingError(
         .outputFailed, "the RUN folder cannot be made", path: path,
-        cause: (error as NSError).localizedDescription,
+        cause: FailureText.cause(error),
         remedy: "Give a folder that can be written.")
     }
     let lock = try RunLock(folder: path)
@@ -73,7 +73,7 @@ public struct RunFolder: Sendable {
     } catch {
       throw TrainingError(
         .outputFailed, "the RUN folder cannot be listed", path: path,
-        cause: (error as NSError).localizedDescription,
+        cause: FailureText.cause(error),
         remedy: "Give a folder that can be written.")
     }
     let isAllowed =
@@ -98,8 +98,13 @@ public struct RunFolder: Sendable {
     try AtomicFile.write(lines.map { $0.text() + "\n" }.joined(), to: metricsPath)
   }
 
-  /// Whether an epoch of a run has finished here.
-  var canResume: Bool { FileManager.default.fileExists(atPath: resumePath) }
+  /// Writes `state.json` anew.
+  ///
+  /// - Parameter state: How far the run has come.
+  /// - Throws: `CacheError` where it cannot be written.
+  func write(_ state: RunState) throws(CacheError) {
+    try AtomicFile.write(state.json.prettyText() + "\n", to: statePath)
+  }
 
   /// Whether an ablation has scored the run on test.
   var hasTestResult: Bool { FileManager.default.fileExists(atPath: testResultPath) }

@@ -8,6 +8,8 @@ struct RunState: Sendable, Equatable {
   var bestEpoch = 0
   /// Its monitored metric on valid, nil where undefined.
   var bestValue: Double?
+  /// What the epochs ran on, the first first; empty for a run of a release that did not record it.
+  private(set) var stretches: [RunStretch] = []
 
   /// Takes in an epoch and says whether its weights are now the best.
   ///
@@ -39,6 +41,24 @@ struct RunState: Sendable, Equatable {
     return finishedEpochs > 0 && finishedEpochs - bestEpoch >= patience
   }
 
+  /// Notes what the epochs to come run on.
+  ///
+  /// - Parameter environment: The environment of this process.
+  /// - Returns: What differs from the epochs before, nil where nothing does.
+  mutating func go(on environment: RunEnvironment) -> String? {
+    let next = finishedEpochs + 1
+    let differences = stretches.last.map { $0.environment.differences(to: environment) }
+    if differences?.isEmpty != true {
+      stretches.append(RunStretch(firstEpoch: next, environment: environment))
+    }
+    guard finishedEpochs > 0 else { return nil }
+    let consequence = "from epoch \(next) on the weights may differ from an undisturbed run's"
+    guard let differences else {
+      return "build, CPU and threads of the epochs before are not recorded; \(consequence)"
+    }
+    return differences.isEmpty ? nil : (differences + [consequence]).joined(separator: "; ")
+  }
+
   init() {}
 
   /// Reads what `json` writes; nil where a member is missing or impossible.
@@ -49,6 +69,9 @@ struct RunState: Sendable, Equatable {
     finishedEpochs = Int(finished)
     bestEpoch = Int(best)
     bestValue = value.number
+    let recorded = json["environments"]?.array ?? []
+    stretches = recorded.compactMap(RunStretch.init(json:))
+    guard stretches.count == recorded.count else { return nil }
   }
 
   var json: JSONValue {
@@ -56,6 +79,31 @@ struct RunState: Sendable, Equatable {
       "finished_epochs": .integer(Int64(finishedEpochs)),
       "best_epoch": .integer(Int64(bestEpoch)),
       "best_valid": bestValue.map(JSONValue.finite) ?? .null,
+      "environments": .array(stretches.map(\.json)),
     ]
+  }
+}
+
+/// Epochs of a run that ran on the same build, CPU type, threads and device.
+struct RunStretch: Sendable, Equatable {
+  /// From 1; the stretch ends where the next begins.
+  let firstEpoch: Int
+  let environment: RunEnvironment
+
+  init(firstEpoch: Int, environment: RunEnvironment) {
+    self.firstEpoch = firstEpoch
+    self.environment = environment
+  }
+
+  init?(json: JSONValue) {
+    guard let first = json["from_epoch"]?.integer,
+      let environment = RunEnvironment(json: json)
+    else { return nil }
+    self.init(firstEpoch: Int(first), environment: environment)
+  }
+
+  var json: JSONValue {
+    .object(
+      [.init("from_epoch", .integer(Int64(firstEpoch)))] + (environment.json.members ?? []))
   }
 }

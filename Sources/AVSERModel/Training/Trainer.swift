@@ -3,7 +3,8 @@ internal import Torch
 
 /// Trains one run from its cache to its RUN folder.
 ///
-/// The same options, cache, machine and libtorch give the same weights, bit by bit, on the CPU.
+/// The same options and cache give the same weights, bit by bit, on the CPU, where build, CPU type
+/// and thread count are the same; the run records them.
 public final class Trainer {
   private let options: TrainingOptions
   private let data: TrainingData
@@ -12,6 +13,10 @@ public final class Trainer {
   private let device: Device
   private let method: any LearningMethod
   private let report: (TrainingEvent) -> Void
+  /// What differs from where a resumed run's earlier epochs ran.
+  ///
+  /// It may then end with other weights than an undisturbed run. Nil where nothing does, or nothing is left to train.
+  public let environmentChange: String?
   private var state = RunState()
   private var metrics: [JSONValue] = []
 
@@ -29,8 +34,9 @@ public final class Trainer {
   ///   - start: What becomes of a run that is already in the folder.
   ///   - io: How the cache is read; changes no result.
   ///   - report: Told of everything worth showing, on the calling thread.
-  /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit
-  ///   or the folder is taken, `ConfigurationError`, `TorchError`.
+  /// - Throws: `CacheError` where the cache cannot be used, `TrainingError` where it does not fit,
+  ///   where the folder is taken or in the cache, or where its run cannot go on,
+  ///   `ConfigurationError`, `TorchError`.
   public init(
     cache: String, output: String, options: TrainingOptions, start: RunStart = .fresh,
     io: SafetensorsFile.IO = .default, report: @escaping (TrainingEvent) -> Void = { _ in }
@@ -39,6 +45,7 @@ public final class Trainer {
     self.report = report
     let dataset = try CacheDataset(
       path: cache, io: io, modality: options.modality, labelShuffle: options.labelShuffle)
+    try OutputPlace.check(folder: output, cache: cache)
     data = TrainingData(dataset: dataset, options: options)
     try data.check()
     device = try options.device.resolved()
@@ -59,19 +66,24 @@ public final class Trainer {
     let objective = TaskObjective(
       task: options.task, positiveWeight: try data.positiveWeight(factory.dtype, device))
     method = try options.method.make(network, objective, options, factory)
+    let environment = try RunEnvironment(current: options)
     claim = try RunFolder.claim(output, start)
-    if start == .resuming, claim.folder.canResume {
+    let folder = claim.folder
+    if start == .resuming, try folder.canResume() {
       try configuration.checkContinues(
-        RunConfiguration(reading: claim.folder.configurationPath),
-        at: claim.folder.configurationPath)
-      state = try TrainingSnapshot.restore(network, method, from: claim.folder.resumePath)
-      metrics = try claim.folder.metrics(first: state.finishedEpochs)
+        RunConfiguration(reading: folder.configurationPath), at: folder.configurationPath)
+      state = try TrainingSnapshot.restore(network, method, from: folder.resumePath)
+      metrics = try folder.metrics(first: state.finishedEpochs)
+      try folder.checkBest(of: state, fits: network)
+      // A crash may have come between the snapshot and this file.
+      try folder.write(state)
     } else {
       // A run killed in its first epoch has nothing to go on from.
-      try claim.folder.removeRun()
+      try folder.removeRun()
     }
-    try claim.folder.removePartialFiles()
-    try AtomicFile.write(try configuration.encoded(), to: claim.folder.configurationPath)
+    environmentChange = state.isOver(options) ? nil : state.go(on: environment)
+    try folder.removePartialFiles()
+    try AtomicFile.write(try configuration.encoded(), to: folder.configurationPath)
   }
 
   /// Runs all epochs not yet finished, scoring valid and saving weights after each.
@@ -84,6 +96,12 @@ public final class Trainer {
     for note in data.notes { report(.note(note)) }
     if state.finishedEpochs > 0 {
       report(.note("resuming after epoch \(state.finishedEpochs)"))
+    }
+    if let environmentChange { report(.note(environmentChange)) }
+    if state.finishedEpochs >= options.epochs {
+      report(
+        .note(
+          "nothing to train: epochs finished \(state.finishedEpochs), --epochs \(options.epochs)"))
     }
     while !state.isOver(options) {
       let epoch = state.finishedEpochs + 1
@@ -152,8 +170,9 @@ public final class Trainer {
       "valid": evaluation.json,
     ])
     try folder.write(metrics: metrics)
-    try AtomicFile.write(state.json.prettyText() + "\n", to: folder.statePath)
     try TrainingSnapshot.write(state, network, method, to: folder.resumePath)
+    // After it: whatever has finished an epoch by this file can be resumed.
+    try folder.write(state)
     // Only now: until the snapshot stands, a crash goes back to the epoch before.
     try folder.pruneCheckpoints(keeping: options.keepLast, finished: epoch)
     report(.evaluated(evaluation, epoch: epoch, isBest: isBest))

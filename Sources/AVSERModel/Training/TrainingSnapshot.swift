@@ -3,8 +3,8 @@ internal import Torch
 
 /// A run's `resume.safetensors`: weights, the state of the method and progress after one epoch.
 ///
-/// One file holds all of it, written last of an epoch's files, so a run resumes from one moment or
-/// not at all.
+/// One file holds all of it, so a run resumes from one moment or not at all. Of an epoch's files only
+/// state.json comes later, which promises it.
 enum TrainingSnapshot {
   private static let weightsPrefix = "weights."
   private static let methodPrefix = "method."

@@ -25,6 +25,8 @@ final class AblationReporter {
     switch event {
     case .began(let run):
       say("\(position): \(run.name)")
+    case .noted(let run, let note):
+      say("note: \(run.name): \(note)")
     case .training(let run, let event):
       show(run, event)
     case .finished(let run, let result):

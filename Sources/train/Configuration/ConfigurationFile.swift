@@ -1,3 +1,4 @@
+import AVSERModel
 import ArgumentParser
 import Foundation
 import Yams
@@ -28,7 +29,9 @@ struct ConfigurationFile {
       let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
       data = try file.read(upToCount: Self.largestSize + 1) ?? Data()
     } catch {
-      throw ValidationError("\(path): cannot be read (\((error as NSError).localizedDescription))")
+      throw ValidationError(
+        "\(path): cannot be read (\(FailureText.cause(error)))\n"
+          + "  Give a YAML file of options, such as the config.yaml of a run.")
     }
     guard data.count <= Self.largestSize else {
       throw ValidationError("\(path): is larger than \(Self.largestSize) bytes")

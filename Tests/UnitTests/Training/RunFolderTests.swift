@@ -43,6 +43,65 @@ import Testing
       try Trainer(cache: cache, output: run, options: options, start: .resuming).run() == 1)
   }
 
+  /// What a finished run needs to go on or to be scored is missed before anything is trained.
+  @Test func aRunThatLostAFileIsNotResumed() throws {
+    let folder = try TemporaryFolder()
+    let (cache, run) = (folder.file("cache"), folder.file("run"))
+    try TestCache.oneSample.write(to: cache)
+    let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
+    _ = try Trainer(cache: cache, output: run, options: options).run()
+    let metrics = try Data(contentsOf: URL(filePath: "\(run)/metrics.jsonl"))
+    func expectFailure(_ name: String, cause: String) throws {
+      let error = #expect(throws: TrainingError.self) {
+        _ = try Trainer(cache: cache, output: run, options: options, start: .resuming)
+      }
+      #expect(error?.path == "\(run)/\(name)" && error?.code == .runInvalid)
+      #expect(error?.message.contains("cannot be resumed") == true)
+      #expect(error?.cause?.contains(cause) == true, "\(error?.cause ?? "")")
+      #expect(error?.remedy?.contains("--overwrite") == true)
+      #expect(try Data(contentsOf: URL(filePath: "\(run)/metrics.jsonl")) == metrics)
+    }
+    let best = URL(filePath: "\(run)/checkpoint-best.safetensors")
+    let weights = try Data(contentsOf: best)
+    try FileManager.default.removeItem(at: best)
+    try expectFailure("checkpoint-best.safetensors", cause: "No such file")
+    try weights.dropLast(100).write(to: best)
+    try expectFailure("checkpoint-best.safetensors", cause: "cut short")
+    let snapshot = URL(filePath: "\(run)/resume.safetensors")
+    try Data(contentsOf: snapshot).write(to: best)
+    try expectFailure("checkpoint-best.safetensors", cause: "another network")
+    try weights.write(to: best)
+    try FileManager.default.removeItem(at: snapshot)
+    try expectFailure("resume.safetensors", cause: "epochs finished: 1")
+    // Killed at the end of its first epoch, before the snapshot: nothing is lost but that epoch.
+    try FileManager.default.removeItem(atPath: "\(run)/state.json")
+    #expect(
+      try Trainer(cache: cache, output: run, options: options, start: .resuming).run() == 1)
+  }
+
+  /// No place in a cache is a RUN folder, by any name, and no folder around one.
+  @Test func aRunIsKeptOutOfCaches() throws {
+    let folder = try TemporaryFolder()
+    let (cache, link) = (folder.file("data/cache"), folder.file("link"))
+    try FileManager.default.createDirectory(
+      atPath: folder.file("data"), withIntermediateDirectories: true)
+    try TestCache.oneSample.write(to: cache)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: cache)
+    let options = TrainingOptions(preset: .demo, epochs: 1, allowIncomplete: true)
+    let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+    for output in [
+      cache, "\(cache)/cache", "\(cache)/runs/first", "\(link)/none/../cache/", folder.file("data"),
+    ] {
+      for (from, start) in [(cache, RunStart.fresh), (link, .overwriting), (cache, .resuming)] {
+        let error = #expect(throws: TrainingError.self) {
+          _ = try Trainer(cache: from, output: output, options: options, start: start)
+        }
+        #expect(error?.path == output && error?.message.contains("cache") == true, "\(output)")
+      }
+    }
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() == before)
+  }
+
   /// No later epoch need replace what `kill -9` left of a checkpoint, which may be half a gigabyte.
   @Test(arguments: [RunStart.resuming, .overwriting])
   func halfWrittenFilesOfAKilledRunGo(_ start: RunStart) throws {

@@ -1,3 +1,4 @@
+import FeatureCache
 import Testing
 
 @testable import AVSERModel
@@ -25,6 +26,36 @@ import Testing
     }
     #expect(state.bestEpoch == 3)
     #expect(RunState(json: state.json) == state)
+  }
+
+  /// A run that goes on elsewhere says what differs, and keeps what held before.
+  @Test func theEnvironmentOfEveryStretchIsKept() throws {
+    func environment(threads: Int, build: String = "first") -> RunEnvironment {
+      RunEnvironment(
+        build: build, libtorch: "1.13.1", cpu: "EPYC", threads: threads, device: .cpu)
+    }
+    var state = RunState()
+    let first = state.go(on: environment(threads: 1))
+    #expect(first == nil)
+    for epoch in 1...2 { _ = state.finish(epoch: epoch, .value(0.5), of: .weightedAccuracy) }
+    var same = state
+    let none = same.go(on: environment(threads: 1))
+    #expect(none == nil && same == state)
+    let change = state.go(on: environment(threads: 2, build: "second")) ?? ""
+    for part in ["build: SHA-256 first then", "threads: 1 then, 2 now", "from epoch 3 on"] {
+      #expect(change.contains(part), "\(change)")
+    }
+    #expect(state.stretches.map(\.firstEpoch) == [1, 3])
+    #expect(state.stretches.map(\.environment.threads) == [1, 2])
+    #expect(RunState(json: state.json) == state)
+
+    // A release that recorded none may have run anywhere.
+    let old = try JSONValue(
+      parsing: Array(#"{"finished_epochs":1,"best_epoch":1,"best_valid":null}"#.utf8))
+    var unknown = try #require(RunState(json: old))
+    let unrecorded = unknown.go(on: environment(threads: 1))
+    #expect(unrecorded?.contains("not recorded") == true)
+    #expect(unknown.stretches.map(\.firstEpoch) == [2])
   }
 
   @Test func theLowestErrorIsBest() {

@@ -94,7 +94,7 @@ private func decodeCaffe<Decoded: SwiftProtobuf.Message>(
       remedy: remedy)
   } catch {
     throw TrainingError(
-      .weightsInvalid, "cannot be read", path: path, cause: (error as NSError).localizedDescription,
+      .weightsInvalid, "cannot be read", path: path, cause: FailureText.cause(error),
       remedy: remedy)
   }
 }

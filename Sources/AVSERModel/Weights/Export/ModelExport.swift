@@ -27,8 +27,8 @@ public struct ModelExport {
   /// Writes the files.
   ///
   /// - Parameter folder: A folder that is empty or will be made.
-  /// - Throws: `TrainingError` where the folder is not empty or cannot be made, `CacheError` where
-  ///   a file cannot be written, `TorchError`.
+  /// - Throws: `TrainingError` where the folder is not empty, in a cache, or cannot be made,
+  ///   `CacheError` where a file cannot be written, `TorchError`.
   public func write(to folder: String) throws {
     try Self.write(
       network, task: configuration.options.task, modality: configuration.options.modality,
@@ -50,6 +50,7 @@ public struct ModelExport {
     _ network: Network, task: TaskName, modality: Modality, identities: [String],
     to folder: String
   ) throws {
+    try OutputPlace.check(folder: folder)
     try makeFolder(folder)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -79,7 +80,7 @@ public struct ModelExport {
     } catch {
       throw TrainingError(
         .outputFailed, "the folder cannot be made", path: path,
-        cause: (error as NSError).localizedDescription, remedy: "Give a folder that can be written."
+        cause: FailureText.cause(error), remedy: "Give a folder that can be written."
       )
     }
   }

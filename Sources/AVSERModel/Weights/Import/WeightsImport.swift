@@ -11,6 +11,7 @@ public struct WeightsImport {
   public let report: ImportReport
   private let tensors: [(String, Tensor)]
   private let source: String
+  private let inputs: [String]
 
   /// The largest mean image that is read, in pixels a side.
   private static let maximumMeanSize = 1024
@@ -78,6 +79,7 @@ public struct WeightsImport {
       detail: isOtherSize ? "at \(size) px its mean per channel is subtracted" : nil)
 
     self.tensors = tensors
+    inputs = [path] + [meanPath].compactMap { $0 }
     source = URL(fileURLWithPath: path).lastPathComponent
     report = ImportReport(
       format: model.format, entries: entries,
@@ -90,8 +92,10 @@ public struct WeightsImport {
   ///   - path: A safetensors file; its folder must exist.
   ///   - allowPartial: Writes the file although tensors are missing or mismatched.
   /// - Throws: `TrainingError` where the import is not complete and `allowPartial` is false, or
-  ///   where nothing was loaded, `CacheError` where the file cannot be written, `TorchError`.
+  ///   where nothing was loaded, or where the file is one of a cache, of a run, or read from,
+  ///   `CacheError` where the file cannot be written, `TorchError`.
   public func write(to path: String, allowPartial: Bool = false) throws {
+    try OutputPlace.check(file: path, inputs: inputs)
     let lacking = report.entries.filter { $0.status != .loaded }
     guard lacking.isEmpty || (allowPartial && !tensors.isEmpty) else {
       let names = lacking.map { "\($0.tensor.dropFirst(Self.encoder.count + 1)) \($0.status)" }
