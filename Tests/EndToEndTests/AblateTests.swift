@@ -119,6 +119,8 @@ import Testing
     let occupied = try ablate(cache, foreign)
     #expect(occupied.status == 1 && occupied.errors.contains("notes.txt"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: foreign) == ["notes.txt"])
+    let file = try ablate(cache, "\(foreign)/notes.txt")
+    #expect(file.status == 1 && file.errors.contains("Not a directory"), "\(file.errors)")
     let seeds = try ablate(cache, folder.file("none"), "--seeds", "21")
     #expect(seeds.status == 64 && seeds.errors.contains("--seeds must be 1 to 20"))
     let monitor = try ablate(cache, folder.file("none"), "--monitor", "wa")
