@@ -92,6 +92,28 @@ import Testing
     #expect(!result.errors.contains("not in the tables"))
   }
 
+  /// A run of half its epochs goes on with other threads, and the user hears of it.
+  @Test func runsResumedElsewhereAreNamed() throws {
+    let cache = try TestCache.sixVideos.inTemporaryFolder()
+    let folder = try TemporaryFolder()
+    let output = folder.file("ablation")
+    let one = ["--methods", "baseline", "--tasks", "emotion", "--epochs", "2"]
+    func ablate(_ options: String...) throws -> Tool.Result {
+      try Tool.check(
+        Program.path("train"),
+        ["ablate", cache.path, "--out", output] + Self.options + one + options)
+    }
+    _ = try ablate("--seeds", "1")
+    try Tool.check(
+      Program.path("train"),
+      ["fit", cache.path, "--out", "\(output)/baseline-emotion-seed1", "--seed", "1"]
+        + ["--method", "baseline", "--positive-weight", "balanced"] + Self.options.prefix(8))
+    let result = try ablate("--seeds", "2", "--threads", "2")
+    let note = "note: baseline-emotion-seed1: threads: 1 then, 2 now; from epoch 2 on"
+    #expect(result.errors.contains(note), "\(result.errors)")
+    #expect(!result.errors.contains("seed0: threads"))
+  }
+
   @Test func failuresAreReportedAndTheOthersGoOn() throws {
     let cache = try TestCache.sixVideos.inTemporaryFolder()
     let folder = try TemporaryFolder()
@@ -119,6 +141,8 @@ import Testing
     let occupied = try ablate(cache, foreign)
     #expect(occupied.status == 1 && occupied.errors.contains("notes.txt"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: foreign) == ["notes.txt"])
+    let file = try ablate(cache, "\(foreign)/notes.txt")
+    #expect(file.status == 1 && file.errors.contains("Not a directory"), "\(file.errors)")
     let seeds = try ablate(cache, folder.file("none"), "--seeds", "21")
     #expect(seeds.status == 64 && seeds.errors.contains("--seeds must be 1 to 20"))
     let monitor = try ablate(cache, folder.file("none"), "--monitor", "wa")

@@ -138,7 +138,7 @@ import Testing
     let (run, link) = (folder.file("run"), folder.file("link"))
     try fit(cache, run)
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: cache.path)
-    let shard = "cache/train-00000-of-00001.safetensors"
+    let shard = "cache/train-00000-of-00002.safetensors"
     let kept = try ["\(cache.path)/\(shard)", "\(run)/config.json"].map(content)
     for output in [
       "\(cache.path)/\(shard)", "\(link)/\(shard)", "\(link)/new.csv", "\(run)/config.json",

@@ -22,6 +22,8 @@ import Testing
     #expect(strict.errors.contains("mean missing") && strict.errors.contains("--mean"))
     #expect(!FileManager.default.fileExists(atPath: weights))
     let mean = folder.file("mean.binaryproto")
+    let over = try train(["import-weights", source, "--mean", mean] + options + ["--out", mean])
+    #expect(over.status == 1 && over.errors.contains("\(mean): is a file to be read"))
     let whole = try train(["import-weights", source, "--mean", mean, "--json"] + options)
     #expect(whole.status == 0, "\(whole.errors)")
     let report = try JSONValue(parsing: Array(whole.output).dropLast())

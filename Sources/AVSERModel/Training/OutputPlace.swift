@@ -45,10 +45,9 @@ enum OutputPlace {
   /// - Throws: `TrainingError` where it lies in a cache, or the cache in it.
   static func check(folder path: String, cache: String? = nil) throws(TrainingError) {
     let place = resolved(path)
-    let remedy = "Give a folder outside of it."
-    try checkOutside(place, of: cache, path, remedy)
+    try checkOutside(place, of: cache, path, "Give a folder outside of it.")
     if let cache, folders(of: cache).contains(where: { isInside($0, place) }) {
-      throw refusal(path, "holds the cache \(cache)", remedy)
+      throw refusal(path, "holds the cache \(cache)", "Give a folder beside it.")
     }
   }
 
