@@ -78,6 +78,22 @@ import Testing
     #expect(isEqual)
   }
 
+  /// Names in the current folder, down to a single letter.
+  @Test(arguments: ["r", "./r", "r/", "r/../q", "\u{301}"])
+  func anyNameWillDoForARun(_ name: String) throws {
+    let cache = try cache {
+      $0.videos = [2, 1, 0]
+      $0.clipsPerVideo = 1
+      $0.validSteps = 1
+    }
+    let folder = try TemporaryFolder()
+    let command = ["fit", cache.path, "--out", name, "--preset", "demo", "--epochs", "1"]
+    let result = try Tool.run(
+      Program.path("train"), command + ["--allow-incomplete", "--threads", "1"], in: folder.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(exists("\(folder.path)/\(name)/checkpoint-last.safetensors"))
+  }
+
   /// The emotions of `TestCache` are easy; unseen identities must not get in the way.
   @Test func learnsEmotionsOfUnseenPeople() throws {
     let cache = try cache {
@@ -122,7 +138,7 @@ import Testing
     #expect(test.status == 0 && test.text.contains("all samples are of one identity"))
   }
 
-  private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   @Test func failuresNameFileCauseAndRemedy() throws {
     let cache = try cache { $0.videos = [2, 1, 0] }

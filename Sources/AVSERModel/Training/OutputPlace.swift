@@ -114,9 +114,13 @@ enum OutputPlace {
     folder == "/" ? "/\(name)" : "\(folder)/\(name)"
   }
 
+  /// The folder and the name in it; by bytes, as the system takes them, and not by Foundation, which
+  /// traps on names of one letter.
   private static func split(_ path: String) -> (folder: String, name: String) {
-    let name = NSString(string: path).lastPathComponent
-    let folder = NSString(string: path).deletingLastPathComponent
-    return (folder.isEmpty ? "." : folder, name)
+    let slash = UInt8(ascii: "/")
+    let parts = path.utf8.split(separator: slash).map { String(decoding: $0, as: UTF8.self) }
+    let folder = parts.dropLast().joined(separator: "/")
+    if path.utf8.first == slash { return ("/\(folder)", parts.last ?? "") }
+    return (folder.isEmpty ? "." : folder, parts.last ?? "")
   }
 }
