@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -32,11 +33,13 @@ def _measure(size: int, repeats: int) -> dict[str, object]:
         run(fit)
         run([PROGRAMS / "train", "export", out, "--out", exported])
     peer = [PYTHON, ROOT / "Benchmarks/peers/fit.py", exported, cache, batch]
+    # Else OpenBLAS takes a thread a core, which spins for as long again.
+    single = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     ours, its = [], []
     counts = {}
     for _ in range(repeats):
         ours.append(run(fit).cpu)
-        counts = json.loads(run(peer).output)
+        counts = json.loads(run(peer, single).output)
         its.append(counts["seconds"])
         print(f"  {size} px: ours {ours[-1]:.1f} s, PyTorch {its[-1]:.1f} s", flush=True)
     return {
