@@ -118,7 +118,7 @@ struct BuildCommand: AsyncParsableCommand {
       options: try arguments.options(), output: OutputFolder(path: arguments.out),
       workers: workers)
     let display = BuildDisplay()
-    let work = Task {
+    let report = try await Interruption.run(showing: display) {
       try await build.run(
         // The very file this process runs, also after an update put another one in its place.
         executable: "/proc/\(getpid())/exe",
@@ -128,17 +128,6 @@ struct BuildCommand: AsyncParsableCommand {
         },
         onEvent: { display.show($0) })
     }
-    let interruption = Interruption(
-      onSignal: { work.cancel() }, farewell: { display.farewell })
-    let report: CacheBuild.Report
-    do {
-      report = try await work.value
-    } catch {
-      interruption.endIfSignalled()
-      display.finish()
-      throw error
-    }
-    display.finish()
     for warning in report.warnings {
       StandardError.write("warning: \(warning)\n")
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// Shows on standard error how far a build is.
 ///
 /// Behind a lock rather than in an actor: the last words after a signal cannot wait for a task.
-final class BuildDisplay: Sendable {
+final class BuildDisplay: RunDisplay {
   private struct State {
     var verifying: ProgressReporter?
     var building: ProgressReporter?

@@ -3,6 +3,15 @@ import Dispatch
 import Glibc
 import Synchronization
 
+/// What a person sees of a run while it goes on.
+protocol RunDisplay: Sendable {
+  /// What to say after a signal: how far the run is, and how to go on.
+  var farewell: String { get }
+
+  /// Removes what is still on the line.
+  func finish()
+}
+
 /// Ends a run on Ctrl-C or SIGTERM with a word on how to go on, then as the signal itself would.
 ///
 /// The first signal asks the run to stop, which takes its workers along; where it does not within
@@ -17,12 +26,37 @@ final class Interruption {
   private let farewell: @Sendable () -> String
   private let received: ReceivedSignal
 
+  /// Does a job that both signals stop.
+  ///
+  /// - Parameters:
+  ///   - display: What shows the job; cleared when this returns or throws.
+  ///   - job: Stops where its task is cancelled.
+  /// - Returns: What the job returns.
+  /// - Throws: What the job throws; where a signal came the program ends here instead.
+  static func run<Result: Sendable>(
+    showing display: some RunDisplay, _ job: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let work = Task { try await job() }
+    let interruption = Interruption(
+      onSignal: { work.cancel() }, farewell: { display.farewell })
+    do {
+      let result = try await work.value
+      display.finish()
+      return result
+    } catch {
+      interruption.endIfSignalled()
+      display.finish()
+      throw error
+    }
+  }
+
   /// Takes over both signals, until this goes away.
   ///
   /// - Parameters:
   ///   - onSignal: Asks the run to stop.
   ///   - farewell: What to say at the end.
-  init(onSignal: @escaping @Sendable () -> Void, farewell: @escaping @Sendable () -> String) {
+  private init(onSignal: @escaping @Sendable () -> Void, farewell: @escaping @Sendable () -> String)
+  {
     // A worker that died shows as an error of the write to it, not as the end of this program.
     signal(SIGPIPE, SIG_IGN)
     let received = ReceivedSignal()
@@ -50,7 +84,7 @@ final class Interruption {
   }
 
   /// Where a signal came, says the farewell and dies of it; else does nothing.
-  func endIfSignalled() { received.end(saying: farewell) }
+  private func endIfSignalled() { received.end(saying: farewell) }
 }
 
 /// The first signal that came, and the end it leads to.

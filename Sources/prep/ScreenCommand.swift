@@ -68,7 +68,7 @@ struct ScreenCommand: AsyncParsableCommand {
       evidencePath: noEvidence
         ? nil : evidence ?? EvidenceFile.path(forDataset: arguments.dataset))
     let display = ScreenDisplay(keepsEvidence: !noEvidence)
-    let work = Task {
+    let report = try await Interruption.run(showing: display) {
       try await screen.run(
         // The very file this process runs, also after an update put another one in its place.
         executable: "/proc/\(getpid())/exe",
@@ -78,16 +78,6 @@ struct ScreenCommand: AsyncParsableCommand {
         },
         onEvent: { display.show($0) })
     }
-    let interruption = Interruption(onSignal: { work.cancel() }, farewell: { display.farewell })
-    let report: DatasetScreen.Report
-    do {
-      report = try await work.value
-    } catch {
-      interruption.endIfSignalled()
-      display.finish()
-      throw error
-    }
-    display.finish()
     for warning in report.warnings {
       StandardError.write("warning: \(Terminal.printable(warning))\n")
     }

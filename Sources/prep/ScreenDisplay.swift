@@ -5,7 +5,7 @@ import Synchronization
 /// Shows on standard error how far a screening is.
 ///
 /// Behind a lock rather than in an actor: the last words after a signal cannot wait for a task.
-final class ScreenDisplay: Sendable {
+final class ScreenDisplay: RunDisplay {
   private struct State {
     var reporter: ProgressReporter?
     var done = 0
